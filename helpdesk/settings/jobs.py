@@ -1,0 +1,19 @@
+"""Celery: Redis in production; an in-process worker over the in-memory transport in the embedded default."""
+
+from helpdesk import env
+
+CELERY_BROKER_URL = env.REDIS_URL() or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE = {
+    "dispatch-outbox": {"task": "helpdesk.outbox.tasks.dispatch", "schedule": 5.0},
+    "resume-interrupted-receptions": {"task": "tickets.tasks.resume_receptions", "schedule": 60.0},
+    "close-silent-chats": {"task": "chat.tasks.close_silent_chats", "schedule": 20.0},
+    "recompute-urgency": {"task": "tickets.tasks.recompute_urgency", "schedule": 3600.0},
+}
+
+OUTBOX_NUDGE = True

@@ -1,0 +1,23 @@
+"""Outgoing mail: a local mailbox by default; SMTP or any anymail provider by one variable."""
+
+import json
+
+from helpdesk import env
+
+_provider = env.EMAIL_PROVIDER()
+
+if not _provider:
+    EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
+elif _provider == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+else:
+    EMAIL_BACKEND = f"anymail.backends.{_provider}.EmailBackend"
+
+EMAIL_HOST = env.EMAIL_HOST()
+EMAIL_PORT = env.EMAIL_PORT()
+EMAIL_TIMEOUT = 20
+MAILBOX_DIR = env.DATA_DIR() / "mailbox"
+ANYMAIL = {
+    **json.loads(env.EMAIL_PROVIDER_SETTINGS()),
+    "WEBHOOK_SECRET": env.WEBHOOK_SECRET() or ["unset:unset-refuses-everything"],
+}
