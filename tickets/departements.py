@@ -117,7 +117,7 @@ DEPARTEMENTS: dict[str, str] = {
     "988": "Nouvelle-Calédonie",
 }
 
-# Postal codes that do not tell the département (some communes are served from across its border; table of 2026):
+# Postal codes that do not tell the département (some communes are served from across its border; 2026 table):
 # the user is asked. Corsica (20xxx) is refused as a whole. 97133 and 97150 look like Guadeloupe but are
 # Saint-Barthélemy and Saint-Martin; 98799 is Clipperton, which has no préfecture.
 # fmt: off

@@ -1,0 +1,1 @@
+"""Legal and service clocks: pure functions of dates, which read neither the time nor the database."""
