@@ -19,7 +19,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in metropolitan France, which legal delays count in."""
-    return now().astimezone(PARIS).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of `moment` (aware) in metropolitan France."""
+    return moment.astimezone(PARIS).date()
 
 
 @contextmanager

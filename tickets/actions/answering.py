@@ -1,0 +1,168 @@
+"""Writing to the person, or to colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from knowledge_base.models import ArticleVersion
+
+from helpdesk.accounts.access import require
+from helpdesk.accounts.models import User
+from helpdesk.audit.trail import record
+from helpdesk.kernel import clock
+from helpdesk.kernel.db import lock
+from helpdesk.kernel.errors import Invalid, Refused
+from helpdesk.kernel.events import publish
+from tickets.actions.files import File, attach
+from tickets.actions.handling import ensure_qualified
+from tickets.actions.moves import move, require_visible, write
+from tickets.enums import Channel, Delivery, Direction, State
+from tickets.events import MessageAdded
+from tickets.models import Citation, Message, Ticket
+from tickets.notifications import enqueue_answer
+from tickets.tokens import message_id
+
+
+class NewerMessage(Refused):
+    """The person wrote again while the agent was typing: the answer is kept, not sent."""
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    text: str,
+    *,
+    actor: User,
+    cited: Iterable[ArticleVersion] = (),
+    files: Iterable[File] = (),
+    last_seen: int | None = None,
+    asks: bool = False,
+) -> Message:
+    """Answer the person (T4), or ask them something (`asks`, T4c).
+
+    `last_seen` is the id of the newest message on the agent's page: a newer one from the person stops the answer
+    with `NewerMessage`. The articles used are kept in the version of the day.
+    """
+    require(actor, "ticket.write")
+    require_visible(ticket, actor)
+    text = _checked(text)
+    ticket = lock(ticket)
+    _guard_newer(ticket, last_seen)
+    if ticket.state != State.ESCALATED:
+        ticket = ensure_qualified(_open_again(ticket, actor), actor=actor)
+    answered = _last_inbound(ticket)
+    message = _add(ticket, text, actor, Direction.OUTBOUND, address=_address(ticket, answered))
+    attach(message, files)
+    Citation.objects.bulk_create(Citation(message=message, version=version) for version in cited)
+    _send(message, answered)
+    if ticket.state != State.ESCALATED:
+        ticket = move(ticket, "ask" if asks else "answer", actor=actor)
+    write(ticket, waiting_since=None, first_answer_at=ticket.first_answer_at or message.at)
+    _record(message, actor, "ticket.ask" if asks else "ticket.reply")
+    return message
+
+
+def ask_user(ticket: Ticket, text: str, *, actor: User, last_seen: int | None = None) -> Message:
+    """Ask only what the service does not hold; the legal clocks keep running (T4c)."""
+    return reply(ticket, text, actor=actor, last_seen=last_seen, asks=True)
+
+
+@transaction.atomic
+def add_note(ticket: Ticket, text: str, *, actor: User, files: Iterable[File] = ()) -> Message:
+    """Write for colleagues; the person can obtain it (CRPA L. 311-1), so write accordingly."""
+    require(actor, "ticket.write")
+    require_visible(ticket, actor)
+    message = _add(lock(ticket), _checked(text), actor, Direction.NOTE)
+    attach(message, files)
+    _record(message, actor, "ticket.note")
+    return message
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Invalid(_("Le message est vide."), field="text")
+    if len(text) > settings.MAX_MESSAGE_CHARS:
+        raise Invalid(_("Le message dépasse %d caractères.") % settings.MAX_MESSAGE_CHARS, field="text")
+    return text
+
+
+def _guard_newer(ticket: Ticket, last_seen: int | None) -> None:
+    if last_seen is None:
+        return
+    if ticket.messages.filter(direction=Direction.INBOUND, pk__gt=last_seen).exists():
+        raise NewerMessage(
+            _(
+                "Un nouveau message de l'usager vient d'arriver. Lisez-le avant d'envoyer : votre texte est conservé."
+            )
+        )
+
+
+def _open_again(ticket: Ticket, actor: User) -> Ticket:
+    closed = (State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED)
+    return move(ticket, "reopen", actor=actor) if ticket.state in closed else ticket
+
+
+def _last_inbound(ticket: Ticket) -> Message | None:
+    return ticket.messages.filter(direction=Direction.INBOUND).last()
+
+
+def _address(ticket: Ticket, answered: Message | None) -> str:
+    """The address that the person last wrote from, else the one on their record."""
+    used = answered.address if answered and "@" in answered.address else ""
+    return used or ticket.person.email
+
+
+def _add(ticket: Ticket, text: str, actor: User, direction: str, address: str = "") -> Message:
+    now = clock.now()
+    message = Message.objects.create(
+        ticket=ticket,
+        direction=direction,
+        channel=Channel.EMAIL if address else ticket.channel,
+        author=actor,
+        at=now,
+        address=address,
+        text=text,
+        message_id=message_id(ticket.pk).strip("<>") if direction == Direction.OUTBOUND else "",
+    )
+    if direction == Direction.OUTBOUND:
+        write(ticket, last_message_at=now, last_message_preview=preview(text), last_direction=direction)
+    return message
+
+
+def preview(text: str) -> str:
+    return " ".join(text.split())[:160]
+
+
+def _send(message: Message, answered: Message | None) -> None:
+    if not message.address:
+        message.delivery = Delivery.NO_ROUTE
+    else:
+        parent = answered.message_id if answered else ""
+        enqueue_answer(message, in_reply_to=parent, references=_references(message, parent))
+        message.delivery = Delivery.QUEUED
+    message.save(update_fields=["delivery"])
+
+
+def _references(message: Message, parent: str) -> list[str]:
+    earlier = message.ticket.messages.exclude(pk=message.pk).exclude(message_id="")
+    ids = list(dict.fromkeys(earlier.values_list("message_id", flat=True)))
+    return [*[known for known in ids if known != parent], parent] if parent else ids
+
+
+def _record(message: Message, actor: User, action: str) -> None:
+    record(
+        actor=actor,
+        action=action,
+        subject=message.ticket,
+        after={
+            "message": message.pk,
+            "to": message.address,
+            "articles": [citation.version_id for citation in message.citations.all()],
+            "files": [file.filename for file in message.attachments.all()],
+        },
+    )
+    publish(MessageAdded(ticket_id=message.ticket_id, message_id=message.pk, direction=message.direction))

@@ -1,0 +1,45 @@
+"""What tickets tell the rooms above; always published inside the transaction of the fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpdesk.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(Event):
+    ticket_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAdded(Event):
+    """A message, answer, note or system line was added to the conversation."""
+
+    ticket_id: int
+    message_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChanged(Event):
+    """Fields of the row changed; `changes` holds their new plain values (the row's delta)."""
+
+    ticket_id: int
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosed(Event):
+    ticket_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryChanged(Event):
+    """An answer moved on its way to the person (sent, failed, bounced…)."""
+
+    ticket_id: int
+    message_id: int
+    delivery: str

@@ -1,0 +1,73 @@
+"""The first and the last line of every reception: stored raw before anything is tried, settled with one outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.kernel import blobs, clock
+from helpdesk.kernel.db import AlreadyExists, unique_or_raise
+from tickets.enums import Outcome
+from tickets.models import Message, Reception, Ticket
+
+
+def store(channel: str, raw: bytes, *, recipient: str = "", received_at: datetime | None = None) -> Reception:
+    """Keep the raw input durably and open its line in the ledger; what cannot be stored raises, so the sender keeps it."""
+    digest = blobs.put(raw)
+    with transaction.atomic():
+        return Reception.objects.create(
+            channel=channel,
+            recipient=recipient[:254],
+            raw_sha256=digest,
+            size=len(raw),
+            received_at=received_at or clock.now(),
+        )
+
+
+def identify(reception: Reception, external_id: str, sender: str) -> Reception | None:
+    """Give the reception its identity; returns the first reception of the same message when there is one.
+
+    The unique constraint decides, so two processes that receive the same message at once agree on the first.
+    """
+    reception.external_id = _bounded(external_id)
+    reception.sender = sender[:254]
+    try:
+        with unique_or_raise():
+            reception.save(update_fields=["external_id", "sender"])
+    except AlreadyExists:
+        reception.external_id = ""
+        return Reception.objects.get(
+            channel=reception.channel, external_id=_bounded(external_id), duplicate_of__isnull=True
+        )
+    return None
+
+
+def settle(
+    reception: Reception,
+    outcome: str,
+    *,
+    reason: str = "",
+    error: str = "",
+    ticket: Ticket | None = None,
+    message: Message | None = None,
+    duplicate_of: Reception | None = None,
+) -> Reception:
+    """Write the one outcome of a reception, in the caller's transaction."""
+    reception.outcome = Outcome(outcome)
+    reception.settled_at = clock.now()
+    reception.reason = reason[:300]
+    reception.error = error
+    reception.ticket, reception.message = ticket, message
+    reception.duplicate_of = duplicate_of
+    reception.save(
+        update_fields=["outcome", "settled_at", "reason", "error", "ticket", "message", "duplicate_of"]
+    )
+    return reception
+
+
+def _bounded(external_id: str) -> str:
+    if len(external_id) <= 400:
+        return external_id
+    return f"{external_id[:300]}#{hashlib.sha256(external_id.encode()).hexdigest()}"

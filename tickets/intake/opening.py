@@ -1,0 +1,135 @@
+"""Opening a ticket and adding a message to one: the writes of an accepted contact."""
+
+from __future__ import annotations
+
+from helpdesk.audit.trail import record
+from helpdesk.kernel import clock
+from helpdesk.kernel.db import lock
+from helpdesk.kernel.events import publish
+from tickets.actions.answering import preview
+from tickets.actions.files import attach
+from tickets.actions.moves import move, write
+from tickets.actions.urgency import refresh_urgency
+from tickets.classification import Classification
+from tickets.deadlines import complaint_silence, service_target
+from tickets.departements import normalise_departement
+from tickets.enums import Direction, LinkKind, State
+from tickets.events import MessageAdded, TicketOpened
+from tickets.intake.message import InboundMessage
+from tickets.models import Message, Person, Ticket, TicketLink
+from tickets.notifications import enqueue_acknowledgement
+from tickets.suggestions import refresh_suggestions
+
+_DONE = (State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED, State.DISCARDED)
+
+
+def open_ticket(inbound: InboundMessage, person: Person, proposal: Classification) -> tuple[Ticket, Message]:
+    """A new ticket with its first message, classified, dated, acknowledged, with articles proposed."""
+    ticket = Ticket.objects.create(
+        person=person,
+        channel=inbound.channel,
+        subject=_subject(inbound),
+        received_at=inbound.received_at,
+        last_message_at=inbound.received_at,
+        waiting_since=inbound.received_at,
+        **_proposed(inbound, proposal),
+    )
+    message = add_message(ticket, inbound, person)
+    refresh_urgency(ticket)
+    received_on = clock.day_of(ticket.received_at)
+    write(
+        ticket,
+        answer_due=service_target(ticket.urgency, received_on),
+        silence_on=complaint_silence(received_on).date,
+    )
+    record(
+        actor=None,
+        action="ticket.open",
+        subject=ticket,
+        after={"channel": ticket.channel, "urgency": ticket.urgency},
+    )
+    refresh_suggestions(ticket, inbound.text)
+    enqueue_acknowledgement(ticket, address=message.address or person.email)
+    ticket = move(ticket, "acknowledge", actor=None)
+    publish(TicketOpened(ticket_id=ticket.pk))
+    publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))
+    return ticket, message
+
+
+def append_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> tuple[Ticket, Message]:
+    """A further message of the same person: reopens what was done, resumes what was waiting."""
+    ticket = lock(ticket)
+    message = add_message(ticket, inbound, person)
+    if ticket.state in _DONE:
+        ticket = move(ticket, "reopen_on_message", actor=None)
+    elif ticket.state == State.WAITING_USER:
+        ticket = move(ticket, "resume", actor=None)
+    write(
+        ticket,
+        last_message_at=message.at,
+        last_message_preview=preview(inbound.text or inbound.subject),
+        last_direction=Direction.INBOUND,
+        waiting_since=ticket.waiting_since or message.at,
+        unread=True,
+    )
+    record(actor=None, action="ticket.append", subject=ticket, after={"message": message.pk})
+    publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))
+    return ticket, message
+
+
+def add_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> Message:
+    """The message row and its files, nothing else."""
+    message = Message.objects.create(
+        ticket=ticket,
+        direction=Direction.INBOUND,
+        channel=inbound.channel,
+        person=person,
+        at=inbound.received_at,
+        address=inbound.sender.email[:254],
+        subject=inbound.subject[:250],
+        text=inbound.text,
+        quoted=inbound.quoted,
+        html=inbound.html,
+        message_id=inbound.headers.message_id[:250],
+    )
+    attach(message, inbound.attachments)
+    return message
+
+
+def link_cited(ticket: Ticket, cited: Ticket) -> None:
+    """Show a human that this message quoted the reference of somebody else's ticket."""
+    TicketLink.objects.get_or_create(
+        source=ticket, target=cited, kind=LinkKind.CITED_BY_STRANGER, defaults={"at": clock.now()}
+    )
+
+
+def _subject(inbound: InboundMessage) -> str:
+    words = " ".join(inbound.subject.split()) or preview(inbound.text) or "(sans objet)"
+    return words[:250]
+
+
+def _proposed(inbound: InboundMessage, proposal: Classification) -> dict:
+    """What the sender declared wins over what the classifier read in the text."""
+    declared, dates = inbound.declared, proposal.dates
+    numbers = {identifier.type: identifier.value for identifier in proposal.identifiers}
+    return {
+        "language": declared.language or proposal.language,
+        "category": "" if proposal.abstained else proposal.category,
+        "secondary": list(proposal.secondary),
+        "confidence": proposal.confidence,
+        "abstained": proposal.abstained,
+        "reasons": list(proposal.reasons),
+        "model_version": proposal.model_version,
+        "procedure": declared.procedure,
+        "departement": normalise_departement(declared.departement) or proposal.departement or "",
+        "title_expiry": declared.title_expiry or dates.title_expiry,
+        "entry_date": declared.entry_date or dates.entry_date,
+        "api_end": declared.api_end or dates.api_end,
+        "blocked": proposal.blocking or None if declared.blocked is None else declared.blocked,
+        "right_cut": proposal.rights_at_risk == "now" and not (declared.title_expiry or dates.title_expiry),
+        "stake": "E2" in (proposal.category, *proposal.secondary),
+        "foreigner_number": (declared.foreigner_number or numbers.get("agdref", ""))[:20],
+        "visa_number": (declared.visa_number or numbers.get("visa", ""))[:20],
+        "application_number": (declared.application_number or numbers.get("demande", ""))[:20],
+        "last_message_preview": preview(inbound.text or inbound.subject),
+    }

@@ -1,0 +1,105 @@
+"""`receive()`: store raw, screen, match, then open or append; nothing raises past it once the raw input is stored."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from helpdesk.kernel import clock
+from helpdesk.kernel.db import lock
+from tickets.classification import Classification, classify
+from tickets.enums import Outcome
+from tickets.intake.ledger import identify, settle, store
+from tickets.intake.matching import match
+from tickets.intake.message import InboundMessage
+from tickets.intake.opening import append_message, link_cited, open_ticket
+from tickets.intake.people import person_of
+from tickets.intake.screening import screen
+from tickets.models import Message, Reception, Ticket
+
+logger = logging.getLogger("tickets.intake")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a contact ended; `ticket` is the first message's when the contact is a duplicate."""
+
+    reception: Reception
+    outcome: str
+    ticket: Ticket | None = None
+    message: Message | None = None
+    reason: str = ""
+
+
+def receive(inbound: InboundMessage, *, reception: Reception | None = None) -> Receipt:
+    """Turn one contact into exactly one outcome.
+
+    Raises only when the raw input could not be stored at all: the channel then leaves it with its sender.
+    A fault of ours ends in quarantine, with the error, for a human to replay.
+    """
+    if reception is None:
+        reception = store(
+            inbound.channel, inbound.raw, recipient=inbound.recipient, received_at=inbound.received_at
+        )
+    try:
+        with transaction.atomic():
+            return _decide(lock(reception), inbound)
+    except Exception as error:
+        logger.exception("reception %s quarantined", reception.pk)
+        return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
+
+
+def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
+    """Set a reception aside for a human; its raw input stays where it is."""
+    with transaction.atomic():
+        reception = lock(reception)
+        if not reception.outcome:
+            reception.attempts += 1
+            reception.save(update_fields=["attempts"])
+            settle(reception, Outcome.QUARANTINED, reason=reason or "unknown", error=error)
+    return _receipt(reception)
+
+
+def _decide(reception: Reception, inbound: InboundMessage) -> Receipt:
+    if reception.outcome:
+        return _receipt(reception)
+    first = identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
+    if first is not None:
+        settle(reception, Outcome.DUPLICATE, duplicate_of=first)
+        return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)
+    verdict = screen(inbound)
+    if verdict is not None:
+        return _receipt(settle(reception, verdict.outcome, reason=verdict.reason))
+    return _accept(reception, inbound)
+
+
+def _accept(reception: Reception, inbound: InboundMessage) -> Receipt:
+    found = match(inbound)
+    if found.ticket is not None:
+        ticket, message = append_message(found.ticket, inbound, found.ticket.person)
+        return _receipt(settle(reception, Outcome.APPENDED, ticket=ticket, message=message))
+    proposal = propose(inbound)
+    person = person_of(inbound, inbound.declared.language or proposal.language)
+    ticket, message = open_ticket(inbound, person, proposal)
+    if found.cited is not None:
+        link_cited(ticket, found.cited)
+    return _receipt(settle(reception, Outcome.OPENED, ticket=ticket, message=message))
+
+
+def propose(inbound: InboundMessage) -> Classification:
+    """What the classifier reads in the message; advice only."""
+    day = clock.day_of(inbound.received_at)
+    return classify(inbound.subject, inbound.text, inbound.channel, day)
+
+
+def _receipt(reception: Reception) -> Receipt:
+    return Receipt(
+        reception,
+        reception.outcome,
+        ticket=reception.ticket,
+        message=reception.message,
+        reason=reception.reason,
+    )

@@ -1,0 +1,58 @@
+"""What is recorded but never answered: machines, refusals with notice, empty contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tickets.enums import Channel, Outcome
+from tickets.intake.message import InboundMessage
+from tickets.models.people import normalise_email
+
+_MACHINES = {
+    "bounce": Outcome.BOUNCE,
+    "delay": Outcome.BOUNCE,
+    "auto_reply": Outcome.AUTO_REPLY,
+    "read_receipt": Outcome.AUTO_REPLY,
+    "own": Outcome.AUTO_REPLY,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome decided before any ticket is looked for, and why."""
+
+    outcome: str
+    reason: str
+
+
+def screen(inbound: InboundMessage) -> Verdict | None:
+    """The verdict for what must not become a ticket, or None to go on."""
+    machine = _MACHINES.get(inbound.headers.machine)
+    if machine:
+        return Verdict(machine, _("Message automatique (%s)") % inbound.headers.machine)
+    if inbound.channel == Channel.EMAIL and not _is_ours(inbound.recipient):
+        return Verdict(
+            Outcome.QUARANTINED, _("Destinataire inconnu : %s") % (inbound.recipient or _("absent"))
+        )
+    if _is_own_address(inbound.sender.email):
+        return Verdict(Outcome.AUTO_REPLY, _("Message envoyé depuis une adresse du service"))
+    if not (inbound.text.strip() or inbound.subject.strip() or inbound.attachments or inbound.quoted.strip()):
+        return Verdict(Outcome.REFUSED, _("Message vide : ni texte, ni objet, ni pièce jointe"))
+    return None
+
+
+def _is_ours(recipient: str) -> bool:
+    """An address of the service, with or without a plus-address; no recipient given means the pipe vouches for it."""
+    return not recipient or _bare(recipient) in {_bare(address) for address in settings.INBOUND_ADDRESSES}
+
+
+def _is_own_address(sender: str) -> bool:
+    return bool(sender) and _bare(sender) in {_bare(address) for address in settings.INBOUND_ADDRESSES}
+
+
+def _bare(address: str) -> str:
+    local, _, domain = normalise_email(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

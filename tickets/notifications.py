@@ -1,0 +1,153 @@
+"""What people receive from a ticket: acknowledgement, answers, notice of transfer. All through the outbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from helpdesk.kernel import clock
+from helpdesk.outbox.models import Entry, State, TransportName
+from helpdesk.outbox.queue import enqueue
+from tickets.deadlines import acknowledgement_dates, complaint_silence, deposit_window
+from tickets.enums import Channel
+from tickets.models import Message, Procedure, Regime, Ticket
+from tickets.tokens import message_id, reply_address
+
+_MACHINE_HEADERS = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "bulk"}
+
+
+def acknowledgement_facts(ticket: Ticket) -> dict[str, Any]:
+    """The mentions of CRPA R. 112-11-1 for one ticket: used by the mail, the printable page and the letter."""
+    received_on = clock.day_of(ticket.received_at)
+    silence = complaint_silence(received_on)
+    return {
+        "ticket": ticket,
+        "received_on": received_on,
+        "acknowledgement_due": acknowledgement_dates(received_on),
+        "silence": silence,
+        "window": window_of(ticket),
+        "service_name": f"{settings.SERVICE_NAME} ({settings.SERVICE_OPERATOR})",
+        "service_address": settings.SERVICE_ADDRESS,
+        "service_phone": settings.SERVICE_PHONE,
+        "service_email": settings.SERVICE_EMAIL,
+        "service_hours": settings.SERVICE_HOURS,
+    }
+
+
+def window_of(ticket: Ticket):
+    """The deposit window of R. 431-5 when the expiry date is known, with the rule of the démarche's regime."""
+    if not ticket.title_expiry:
+        return None
+    row = Procedure.objects.on(clock.today()).filter(code=ticket.procedure).first()
+    listed = row is None or row.regime in (Regime.LISTED, Regime.VLS_TS)
+    return deposit_window(ticket.title_expiry, listed)
+
+
+def enqueue_acknowledgement(ticket: Ticket, *, address: str) -> Entry | None:
+    """Acknowledge once per ticket, to the sender's own address; withheld above the anti-flood cap, and shown so.
+
+    The text never repeats a word of the sender: a forged address must not carry somebody's message (S6).
+    """
+    if not address:
+        return None
+    facts = acknowledgement_facts(ticket)
+    return enqueue(
+        TransportName.EMAIL,
+        address,
+        {
+            "subject": f"[{ticket.reference}] " + _("Nous avons bien reçu votre message"),
+            "text": render_to_string("emails/tickets/acknowledgement.txt", facts),
+            "html": render_to_string("emails/tickets/acknowledgement.html", facts),
+            "headers": {**_MACHINE_HEADERS, "Message-ID": message_id(ticket.pk)},
+            "reply_to": reply_address(ticket.pk),
+        },
+        label=_("Accusé de réception %s") % ticket.reference,
+        dedupe_key=f"acknowledgement:{ticket.pk}",
+        reference=f"ticket:{ticket.pk}",
+        withheld=_flood_reason(address, ticket.channel),
+    )
+
+
+def _flood_reason(address: str, channel: str) -> str:
+    """Why this acknowledgement is held back, or "": a form proves nothing about the address typed in it."""
+    cap = 1 if channel == Channel.WEB else settings.ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY
+    since = clock.now() - timedelta(days=1)
+    sent = (
+        Entry.objects.filter(
+            recipient=address, created_at__gte=since, dedupe_key__startswith="acknowledgement:"
+        )
+        .exclude(state=State.WITHHELD)
+        .count()
+    )
+    return (
+        ""
+        if sent < cap
+        else _("Plafond d'accusés de réception atteint pour cette adresse (%d par jour)") % cap
+    )
+
+
+def enqueue_answer(message: Message, *, in_reply_to: str, references: list[str]) -> Entry:
+    """Send an agent's answer, threaded by RFC 5322 headers, signed as CRPA L. 111-2 asks."""
+    ticket = message.ticket
+    facts = {
+        "message": message,
+        "ticket": ticket,
+        "signature": message.author.signature if message.author else settings.SERVICE_NAME,
+        "service_name": settings.SERVICE_NAME,
+        "service_phone": settings.SERVICE_PHONE,
+        "service_hours": settings.SERVICE_HOURS,
+    }
+    headers = {"Message-ID": f"<{message.message_id}>"}
+    if in_reply_to:
+        headers["In-Reply-To"] = f"<{in_reply_to}>"
+        headers["References"] = " ".join(f"<{reference}>" for reference in references[-20:])
+    return enqueue(
+        TransportName.EMAIL,
+        message.address,
+        {
+            "subject": _answer_subject(ticket),
+            "text": render_to_string("emails/tickets/answer.txt", facts),
+            "html": render_to_string("emails/tickets/answer.html", facts),
+            "headers": headers,
+            "from_name": f"{facts['signature']} — {settings.SERVICE_NAME}",
+            "reply_to": reply_address(ticket.pk),
+            "attachments": [
+                {"filename": file.filename, "content_type": file.content_type, "sha256": file.sha256}
+                for file in message.attachments.all()
+            ],
+        },
+        label=_answer_subject(ticket),
+        dedupe_key=f"answer:{message.pk}",
+        reference=f"message:{message.pk}",
+    )
+
+
+def _answer_subject(ticket: Ticket) -> str:
+    subject = " ".join(ticket.subject.split()) or _("Votre message")
+    return f"[{ticket.reference}] Re: {subject}"[:200]
+
+
+def enqueue_transfer_notice(ticket: Ticket) -> Entry | None:
+    """Tell the person which administration now has their request (CRPA L. 114-2)."""
+    address = ticket.person.email
+    if not address:
+        return None
+    facts = {**acknowledgement_facts(ticket), "authority": ticket.transferred_to}
+    return enqueue(
+        TransportName.EMAIL,
+        address,
+        {
+            "subject": f"[{ticket.reference}] "
+            + _("Votre demande est transmise à l'administration compétente"),
+            "text": render_to_string("emails/tickets/transfer.txt", facts),
+            "headers": {"Message-ID": message_id(ticket.pk)},
+            "reply_to": reply_address(ticket.pk),
+        },
+        label=_("Avis de transmission %s") % ticket.reference,
+        dedupe_key=f"transfer:{ticket.pk}:{ticket.transferred_to}"[:160],
+        reference=f"ticket:{ticket.pk}",
+    )
