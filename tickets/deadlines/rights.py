@@ -20,7 +20,7 @@ class LegalDate:
     date: dt.date
     article: str
     label: str
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str | bool] = field(default_factory=dict)
     rule_version: str = law.RULE_VERSION
 
 
