@@ -1,3 +1,4 @@
+from anymail.signals import inbound
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -6,13 +7,18 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from tickets import listeners  # noqa: F401  (registers what tickets hear)
+        """Models exist only now: register the channels and what tickets hear from other rooms."""
+        from tickets import listeners  # noqa: F401
+        from tickets.channels.base import register
+        from tickets.channels.email_channel import EmailChannel, accept_webhook
+        from tickets.channels.structured import StructuredChannel
+        from tickets.enums import Channel
+        from tickets.reference import load_procedures
 
-        post_migrate.connect(_load_reference, sender=self)
-
-
-def _load_reference(sender, **kwargs) -> None:
-    """The démarches are there as soon as the tables are."""
-    from tickets.reference import load_procedures
-
-    load_procedures()
+        register(EmailChannel())
+        register(StructuredChannel(Channel.WEB))
+        register(StructuredChannel(Channel.PHONE))
+        inbound.connect(accept_webhook, dispatch_uid="tickets.accept_webhook")
+        post_migrate.connect(
+            lambda **kwargs: load_procedures(), sender=self, weak=False, dispatch_uid="procedures"
+        )

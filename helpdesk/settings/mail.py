@@ -1,6 +1,7 @@
 """Outgoing mail: a local mailbox by default; SMTP or any anymail provider by one variable."""
 
 import json
+import secrets
 
 from helpdesk import env
 
@@ -19,5 +20,5 @@ EMAIL_TIMEOUT = 20
 MAILBOX_DIR = env.DATA_DIR() / "mailbox"
 ANYMAIL = {
     **json.loads(env.EMAIL_PROVIDER_SETTINGS()),
-    "WEBHOOK_SECRET": env.WEBHOOK_SECRET() or ["unset:unset-refuses-everything"],
+    "WEBHOOK_SECRET": env.WEBHOOK_SECRET() or [f"unset:{secrets.token_hex(32)}"],
 }
