@@ -64,10 +64,16 @@ class Facts:
 
     @property
     def awaits_validation(self) -> bool:
-        """A VLS-TS whose three months run and whose validation is not established."""
-        if self.title_kind != TitleKind.VLS_TS or self.entry_date is None:
+        """A VLS-TS, or what may be one, whose three months run and whose validation is not known."""
+        if self.entry_date is None or not self._may_be_vls_ts:
             return False
         return self.validated is False or (self.validated is None and self.deposited is not True)
+
+    @property
+    def _may_be_vls_ts(self) -> bool:
+        """Whoever is blocked and gives an entry date but no title, expiry or API is most often validating a visa."""
+        presumed = self.blocked is True and self.title_expiry is None and self.api_end is None
+        return self.title_kind == TitleKind.VLS_TS or (self.title_kind == TitleKind.UNKNOWN and presumed)
 
     @property
     def keeps_rights_after_expiry(self) -> bool:

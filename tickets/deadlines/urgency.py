@@ -87,8 +87,8 @@ def _visa_not_validated(facts: Facts, today: date) -> Finding | None:
     limit = vls_ts_limit(entry)
     verb = "devait" if limit.date < today else "doit"
     sentence = (
-        f"D'après la date d'entrée saisie, le visa de long séjour {verb} être validé au plus tard "
-        f"le {dated(limit.date, today)} et sa validation n'est pas connue."
+        f"D'après la date d'entrée saisie, un visa de long séjour valant titre de séjour {verb} être validé "
+        f"au plus tard le {dated(limit.date, today)} et aucune validation n'est connue."
     )
     return sentence, limit.article, limit.date
 
@@ -139,7 +139,7 @@ def _window_closes_before_deposit(facts: Facts, today: date) -> Finding | None:
         return None
     if (window.closes - today).days > law.P1_WINDOW_DAYS:
         return None
-    return _window_ends(window, today)
+    return _window_ends(window, today) if today <= window.closes else _window_ended(window, facts, today)
 
 
 def _blocked_in_window(facts: Facts, today: date) -> Finding | None:
@@ -167,7 +167,7 @@ def _no_near_date(facts: Facts, today: date) -> Finding:
     if coming := next_deadline(facts, today):
         sentence = f"D'après les dates saisies, la prochaine échéance est le {dated(coming.date, today)}."
         return sentence, coming.article, coming.date
-    return "Les dates saisies ne permettent pas de calculer une échéance.", "", None
+    return "Les dates saisies ne donnent aucune échéance à venir.", "", None
 
 
 def _cover_ends(facts: Facts, today: date) -> Finding | None:
@@ -179,9 +179,20 @@ def _cover_ends(facts: Facts, today: date) -> Finding | None:
 
 
 def _window_ends(window: Window, today: date) -> Finding:
-    verb = "s'est terminée" if window.closes < today else "se termine"
-    sentence = f"D'après les dates saisies, la période de dépôt {verb} le {dated(window.closes, today)}."
+    sentence = f"D'après les dates saisies, la période de dépôt se termine le {dated(window.closes, today)}."
     return sentence, window.article, window.closes
+
+
+def _window_ended(window: Window, facts: Facts, today: date) -> Finding | None:
+    """A late deposit is not barred: what now runs out is the cover."""
+    cover = cover_of(facts)
+    if cover is None:
+        return None
+    sentence = (
+        f"D'après les dates saisies, la période de dépôt s'est terminée le {dated(window.closes, today)} "
+        f"et la couverture se termine le {dated(cover.last_day, today)}."
+    )
+    return sentence, window.article, cover.last_day
 
 
 def _window(facts: Facts) -> Window | None:

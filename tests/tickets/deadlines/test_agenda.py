@@ -80,6 +80,7 @@ def test_entry_gives_the_validation_of_a_vls_ts_or_else_a_first_application():
     assert kinds(title_kind="vls_ts", entry_date=ENTRY) == ["vls_ts_limit"]
     assert kinds(title_kind="vls_ts", entry_date=ENTRY, validated=True) == []
     assert kinds(entry_date=ENTRY) == ["first_application_limit"]
+    assert kinds(entry_date=ENTRY, blocked=True) == ["first_application_limit", "vls_ts_limit"]
     assert kinds(entry_date=ENTRY, deposited=True) == []
     assert "first_application_limit" not in kinds(entry_date=ENTRY, title_expiry=EXPIRY)
 

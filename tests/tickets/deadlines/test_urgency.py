@@ -153,6 +153,22 @@ def test_validation_is_doubted_until_known(facts, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"blocked": True}, "P0"),
+        ({"blocked": True, "title_expiry": in_days(250)}, "P3"),
+        ({"blocked": True, "api_end": in_days(250)}, "P3"),
+        ({"blocked": True, "deposited": True}, "P3"),
+        ({"blocked": True, "validated": True}, "P3"),
+        ({"blocked": False}, "P3"),
+        ({"blocked": None}, "P3"),
+    ],
+)
+def test_who_is_blocked_with_only_an_entry_date_may_be_validating_a_visa(facts, expected):
+    assert level(entry_date=in_days(-85), **facts) == expected
+
+
 def test_the_entry_date_of_another_title_is_no_alarm():
     assert level(title_kind="cst", entry_date=in_days(-100), title_expiry=in_days(250)) == "P3"
 
@@ -235,6 +251,14 @@ def test_the_trap_blocked_before_deposit_outranks_blocked_after(deposited, kind,
     assert urgency_level_order(before.level) <= urgency_level_order(after.level)
 
 
+def test_at_the_same_level_the_nearer_end_of_cover_comes_first():
+    closed_long_ago = urgency(title_expiry=in_days(20), blocked=True)
+    closed_yesterday = urgency(title_expiry=in_days(59), blocked=True)
+    last_days = urgency(title_expiry=in_days(3), blocked=True)
+    ranked = sorted([closed_yesterday, closed_long_ago, last_days], key=lambda one: one.rank)
+    assert ranked == [last_days, closed_long_ago, closed_yesterday]
+
+
 # --- words ---
 
 
@@ -270,8 +294,8 @@ def test_the_reason_gives_the_date_the_distance_and_the_article():
             "La personne est bloquée avant le dépôt.",
         ),
         (
-            {"title_expiry": in_days(50), "blocked": True},
-            "s'est terminée le 11 novembre 2026 (il y a 10 jours)",
+            {"title_expiry": in_days(59), "blocked": True},
+            "s'est terminée le 20 novembre 2026 (hier) et la couverture se termine le 19 janvier 2027 (dans 59 jours).",
         ),
         (
             {"title_expiry": in_days(100), "blocked": True, "deposited": True},
@@ -281,7 +305,7 @@ def test_the_reason_gives_the_date_the_distance_and_the_article():
         ({"stake": True}, "Un emploi, une prestation, un logement ou des soins sont en jeu."),
         ({"travel_on": in_days(12)}, "Un voyage est prévu le 3 décembre 2026."),
         ({"minor": True}, "La personne est mineure"),
-        ({}, "Les dates saisies ne permettent pas de calculer une échéance."),
+        ({}, "Les dates saisies ne donnent aucune échéance à venir."),
     ],
 )
 def test_sentences(facts, sentence):
