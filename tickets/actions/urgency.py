@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk.kernel import clock
 from helpdesk.kernel.events import publish
 from tickets.actions.moves import write
-from tickets.deadlines import Facts, compute_urgency
+from tickets.deadlines.urgency import Facts, compute_urgency
 from tickets.events import TicketChanged
 from tickets.models import Procedure, Regime, Ticket
 
@@ -20,6 +20,7 @@ def facts_of(ticket: Ticket) -> Facts:
         listed=is_listed(ticket.procedure),
         deposited=ticket.deposited,
         deposited_on=ticket.deposited_on,
+        validated=None if ticket.procedure in ("", "vls_ts", "autre") else True,
         blocked=ticket.blocked,
         right_cut=ticket.right_cut,
         stake=ticket.stake,

@@ -11,7 +11,7 @@ from tickets.actions.files import attach
 from tickets.actions.moves import move, write
 from tickets.actions.urgency import refresh_urgency
 from tickets.classification import Classification
-from tickets.deadlines import complaint_silence, service_target
+from tickets.deadlines.service import complaint_silence, service_target
 from tickets.departements import normalise_departement
 from tickets.enums import Direction, LinkKind, State
 from tickets.events import MessageAdded, TicketOpened

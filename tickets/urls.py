@@ -1,0 +1,30 @@
+"""The contact form for people; the work screen for agents."""
+
+from django.urls import path
+
+from tickets.views import contact, files, handling, phone, printing, workspace
+
+app_name = "tickets"
+urlpatterns = [
+    path("contact/", contact.contact, name="contact"),
+    path("contact/recu/<str:token>/", contact.confirmation, name="confirmation"),
+    path("agent/", workspace.inbox, name="inbox"),
+    path("agent/appel/", phone.call, name="call"),
+    path("agent/appel/connu/", phone.callers, name="callers"),
+    path("agent/pieces/<uuid:pk>/", files.attachment, name="attachment"),
+    path("agent/messages/<int:pk>/html/", files.message_html, name="message_html"),
+    path("agent/tickets/<str:ticket_reference>/", workspace.ticket_page, name="ticket"),
+    path("agent/tickets/<str:ticket_reference>/ligne/", workspace.row, name="row"),
+    path(
+        "agent/tickets/<str:ticket_reference>/apres/<int:after>/", workspace.new_messages, name="new_messages"
+    ),
+    path("agent/tickets/<str:ticket_reference>/accuse.pdf", printing.acknowledgement, name="acknowledgement"),
+    path("agent/tickets/<str:ticket_reference>/prendre/", handling.take, name="take"),
+    path("agent/tickets/<str:ticket_reference>/rendre/", handling.release, name="release"),
+    path("agent/tickets/<str:ticket_reference>/lu/", handling.read, name="read"),
+    path("agent/tickets/<str:ticket_reference>/ecrire/", handling.write, name="write"),
+    path("agent/tickets/<str:ticket_reference>/champs/", handling.correct, name="correct"),
+    path("agent/tickets/<str:ticket_reference>/clore/", handling.close, name="close"),
+    path("agent/tickets/<str:ticket_reference>/transmettre/", handling.transfer, name="transfer"),
+    path("agent/tickets/<str:ticket_reference>/rouvrir/", handling.reopen, name="reopen"),
+]

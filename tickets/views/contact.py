@@ -1,0 +1,63 @@
+"""The public contact form and its confirmation."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from helpdesk.kernel.http import http_methods, public
+from knowledge_base.models import ArticleVersion
+from tickets.channels.base import channel_named
+from tickets.enums import Channel
+from tickets.forms.contact import ContactForm
+from tickets.models import Ticket
+from tickets.notifications import acknowledgement_facts
+
+_SALT = "tickets.confirmation"
+_CONFIRMATION_SECONDS = 3600
+
+
+@never_cache
+@public
+@http_methods(db_readonly=["GET"], db_write=["POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Send a message without account; what was typed and the files survive any error."""
+    if request.method == "POST":
+        form = ContactForm(request.POST, request.FILES, language=get_language())
+        if form.is_valid():
+            return _accept(form)
+        form.keep_files()
+    else:
+        form = ContactForm(initial={"article": request.GET.get("article", "")[:80]})
+    context = {"form": form, "article": _article(form), "kept": form.attachments}
+    return render(request, "tickets/contact.html", context, status=422 if form.errors else 200)
+
+
+def _accept(form: ContactForm) -> HttpResponse:
+    receipt = channel_named(Channel.WEB).accept(form.raw())
+    return redirect("tickets:confirmation", signing.dumps(receipt.reception.pk, salt=_SALT))
+
+
+def _article(form: ContactForm) -> ArticleVersion | None:
+    slug = form["article"].value()
+    published = ArticleVersion.objects.visible_to(None).filter(article__slug=slug or "", language="fr")
+    return published.first()
+
+
+@never_cache
+@public
+@http_methods(db_readonly=["GET"])
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """The acknowledgement on screen, for an hour, for the browser that sent the form."""
+    try:
+        reception_pk = signing.loads(token, salt=_SALT, max_age=_CONFIRMATION_SECONDS)
+    except signing.BadSignature:
+        raise Http404 from None
+    ticket = Ticket.objects.filter(receptions=reception_pk).select_related("person").first()
+    if ticket is None:
+        ticket = Ticket.objects.filter(receptions__duplicates=reception_pk).select_related("person").first()
+    facts = acknowledgement_facts(ticket) if ticket else {"ticket": None}
+    return render(request, "tickets/confirmation.html", facts)

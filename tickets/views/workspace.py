@@ -1,0 +1,119 @@
+"""The agent's screen: the list, the open conversation, and everything known beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from helpdesk.accounts.access import requires
+from helpdesk.audit.models import AuditRow
+from helpdesk.audit.trail import reference
+from helpdesk.kernel import clock
+from helpdesk.kernel.http import http_methods
+from helpdesk.outbox.models import Entry
+from tickets.actions.urgency import facts_of
+from tickets.classification.categories import CATEGORIES
+from tickets.deadlines.urgency import legal_dates
+from tickets.forms.handling import CloseForm, ComposerForm, FieldsForm, TransferForm
+from tickets.models import Message, Ticket
+from tickets.views.lists import listing
+from tickets.workflow import TICKET
+
+MESSAGES_SHOWN = 200
+
+
+def ticket_or_404(request: HttpRequest, ticket_reference: str) -> Ticket:
+    """The ticket when this user may see it; otherwise the same answer as for one that does not exist."""
+    rows = Ticket.objects.visible_to(request.user).by_reference(ticket_reference)
+    ticket = (
+        rows.select_related("person", "assignee", "team").prefetch_related("person__contact_points").first()
+    )
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+@never_cache
+@requires("ticket.read")
+@http_methods(db_readonly=["GET"])
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list alone."""
+    context = {"listing": listing(request), "ticket": None}
+    template = "tickets/_list_fragment.html" if request.htmx else "tickets/workspace.html"
+    return render(request, template, context)
+
+
+@never_cache
+@requires("ticket.read")
+@http_methods(db_readonly=["GET"])
+def ticket_page(request: HttpRequest, ticket_reference: str) -> HttpResponse:
+    """The list with one conversation open; htmx swaps the conversation only."""
+    ticket = ticket_or_404(request, ticket_reference)
+    context = conversation_context(request, ticket)
+    if request.htmx:
+        return render(request, "tickets/_ticket_fragment.html", context)
+    return render(request, "tickets/workspace.html", {**context, "listing": listing(request)})
+
+
+@never_cache
+@requires("ticket.read")
+@http_methods(db_readonly=["GET"])
+def new_messages(request: HttpRequest, ticket_reference: str, after: int) -> HttpResponse:
+    """What was added since message `after`: the fragment that a live event asks for."""
+    ticket = ticket_or_404(request, ticket_reference)
+    rows = thread(ticket).filter(pk__gt=after)
+    return render(request, "tickets/_messages_fragment.html", {"ticket": ticket, "thread": rows})
+
+
+@never_cache
+@requires("ticket.read")
+@http_methods(db_readonly=["GET"])
+def row(request: HttpRequest, ticket_reference: str) -> HttpResponse:
+    """One line of the list, for a ticket that has just arrived."""
+    return render(request, "tickets/_row_fragment.html", {"row": ticket_or_404(request, ticket_reference)})
+
+
+def conversation_context(request: HttpRequest, ticket: Ticket, **forms: Any) -> dict[str, Any]:
+    """Everything that the conversation pane and its context column show."""
+    messages = list(thread(ticket)[:MESSAGES_SHOWN])
+    last_seen = messages[-1].pk if messages else 0
+    return {
+        "ticket": ticket,
+        "thread": messages,
+        "moves": {move.name: move for move in TICKET.available(ticket, request.user.can)},
+        "category": CATEGORIES.get(ticket.category),
+        "legal_dates": legal_dates(facts_of(ticket), clock.today()),
+        "today": clock.today(),
+        "suggestions": ticket.suggestions.select_related("version__article"),
+        "links": ticket.links.select_related("target__person"),
+        "others": _other_tickets(request, ticket),
+        "sendings": Entry.objects.filter(reference=f"ticket:{ticket.pk}").order_by("created_at")[:20],
+        "trail": AuditRow.objects.filter(subject=reference(ticket))
+        .select_related("actor")
+        .order_by("-at")[:40],
+        "composer": forms.get("composer") or ComposerForm(initial={"last_seen": last_seen}),
+        "fields_form": forms.get("fields_form") or FieldsForm(instance=ticket),
+        "close_form": forms.get("close_form") or CloseForm(),
+        "transfer_form": forms.get("transfer_form") or TransferForm(),
+        "open_panel": forms.get("open_panel", ""),
+        "mode": forms.get("mode", "reply"),
+        "newer": forms.get("newer"),
+    }
+
+
+def thread(ticket: Ticket):
+    """The messages in order, with what each shows, in a fixed number of queries."""
+    return (
+        Message.objects.filter(ticket=ticket)
+        .select_related("author", "person")
+        .prefetch_related("attachments", "citations__version__article")
+        .order_by("at", "pk")
+    )
+
+
+def _other_tickets(request: HttpRequest, ticket: Ticket):
+    others = Ticket.objects.visible_to(request.user).filter(person=ticket.person_id).exclude(pk=ticket.pk)
+    return others.order_by("-received_at")[:10]
