@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from helpdesk.dsfr.views import choose_language
+
 urlpatterns = [
     path("", include("helpdesk.home.urls")),
+    path("langue/", choose_language, name="set_language"),
     path("composants/", include("helpdesk.dsfr.urls")),
     path("admin/", admin.site.urls),
 ]
