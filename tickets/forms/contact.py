@@ -36,7 +36,7 @@ class IdentityFields(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     birth_date = FrenchDateField(
-        label=gettext_lazy("Date de naissance (facultatif)"),
+        label=gettext_lazy("Date de naissance"),
         required=False,
         help_text=gettext_lazy("Format attendu : JJ/MM/AAAA"),
     )
@@ -56,7 +56,7 @@ class IdentityFields(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     postal_address = forms.CharField(
-        label=gettext_lazy("Adresse postale (facultatif)"),
+        label=gettext_lazy("Adresse postale"),
         required=False,
         max_length=400,
         help_text=gettext_lazy("Pour recevoir un courrier si vous n'avez pas d'adresse électronique."),
@@ -75,17 +75,17 @@ class IdentityFields(forms.Form):
         ),
     )
     foreigner_number = forms.CharField(
-        label=gettext_lazy("Numéro étranger (facultatif)"),
+        label=gettext_lazy("Numéro étranger"),
         required=False,
         max_length=20,
         help_text=gettext_lazy("10 chiffres, au recto de votre titre."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     visa_number = forms.CharField(
-        label=gettext_lazy("Numéro de visa (facultatif)"), required=False, max_length=20
+        label=gettext_lazy("Numéro de visa"), required=False, max_length=20
     )
     application_number = forms.CharField(
-        label=gettext_lazy("Numéro de votre demande sur l'ANEF (facultatif)"), required=False, max_length=20
+        label=gettext_lazy("Numéro de votre demande sur l'ANEF"), required=False, max_length=20
     )
     message = forms.CharField(
         label=gettext_lazy("Votre message"),
@@ -147,7 +147,7 @@ class ContactForm(IdentityFields):
         widget=forms.RadioSelect,
     )
     files = FilesField(
-        label=gettext_lazy("Pièces jointes (facultatif)"),
+        label=gettext_lazy("Pièces jointes"),
         required=False,
         help_text=gettext_lazy(
             "Une capture d'écran de l'erreur aide beaucoup. 10 fichiers au plus, 10 Mo chacun."
