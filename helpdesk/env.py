@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,11 +26,11 @@ class Variable:
     read: Callable[[str], object] = str
 
     def __call__(self):
-        text = os.environ.get(self.name, self.default)
+        """The value; stops the program with one sentence, which never repeats a secret, when it cannot be read."""
         try:
-            return self.read(text)
+            return self.read(os.environ.get(self.name, self.default))
         except ValueError as error:
-            raise SystemExit(f"{self.name}={text!r}: {error}") from None
+            raise SystemExit(f"{self.name}: {error}") from None
 
 
 def _boolean(text: str) -> bool:
@@ -35,7 +38,7 @@ def _boolean(text: str) -> bool:
         return True
     if text.lower() in {"", "0", "false", "no", "off"}:
         return False
-    raise ValueError("expected 1 or 0")
+    raise ValueError(f"expected 1 or 0, not {text!r}")
 
 
 def _words(text: str) -> list[str]:
@@ -46,12 +49,54 @@ def _integer(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise ValueError("expected a whole number") from None
+        raise ValueError(f"expected a whole number, not {text!r}") from None
+
+
+def _port(text: str) -> int:
+    port = _integer(text)
+    if not 0 < port < 65536:
+        raise ValueError(f"expected a TCP port from 1 to 65535, not {text!r}")
+    return port
 
 
 def _directory(text: str) -> Path:
     path = Path(text).expanduser()
     return path if path.is_absolute() else BASE_DIR / path
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"expected JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise ValueError("expected a JSON object")
+    return value
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"expected one of {', '.join(filter(None, allowed))}, not {text!r}")
+        return text
+
+    return read
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if text and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(f"expected {' or '.join(f'{scheme}://host…' for scheme in schemes)}")
+        return text
+
+    return read
+
+
+def _email_provider(text: str) -> str:
+    if text not in {"", "smtp"} and not find_spec(f"anymail.backends.{text}"):
+        raise ValueError(f"{text!r} is not a provider that anymail knows")
+    return text
 
 
 VARIABLES: dict[str, Variable] = {}
@@ -76,38 +121,70 @@ ALLOWED_HOSTS = _declare(
     _words,
 )
 BASE_URL = _declare(
-    "HELPDESK_BASE_URL", "", "Public address, used in mails and letters; default http://localhost:PORT."
+    "HELPDESK_BASE_URL",
+    "",
+    "Public address, used in mails and letters; default http://localhost:PORT.",
+    _url("https", "http"),
 )
-PORT = _declare("PORT", "8000", "TCP port of the embedded server.", _integer)
+PORT = _declare("PORT", "8000", "TCP port of the embedded server.", _port)
 DATA_DIR = _declare(
     "HELPDESK_DATA_DIR",
     "var",
-    "Everything this instance writes: database, index, stored messages, mailbox.",
+    "Everything this instance writes: database, index, stored messages, mailbox. Relative to the code.",
     _directory,
 )
-DATABASE_URL = _declare("DATABASE_URL", "", "postgresql://… ; default: SQLite in the data directory.")
-REDIS_URL = _declare("REDIS_URL", "", "redis://… for Celery and Channels; default: in memory, one process.")
+DATABASE_URL = _declare(
+    "DATABASE_URL",
+    "",
+    "postgresql://user:password@host/name; default: SQLite in the data directory.",
+    _url("postgresql", "postgres"),
+)
+REDIS_URL = _declare(
+    "REDIS_URL",
+    "",
+    "redis://host:6379/0, for Celery, Channels and the cache; default: in memory, one process.",
+    _url("redis", "rediss"),
+)
 ELASTICSEARCH_URL = _declare(
-    "ELASTICSEARCH_URL", "", "http(s)://… ; default: the embedded index in the data directory."
+    "ELASTICSEARCH_URL",
+    "",
+    "http(s)://host:9200; default: the embedded index in the data directory.",
+    _url("https", "http"),
 )
 EMAIL_PROVIDER = _declare(
     "HELPDESK_EMAIL_PROVIDER",
     "",
-    "anymail backend (brevo, mailjet, postal…), or smtp; default: local mailbox in the data directory.",
+    "smtp, or a provider that anymail knows (brevo, mailjet, postal…); default: a mailbox in the data directory.",
+    _email_provider,
 )
 EMAIL_PROVIDER_SETTINGS = _declare(
     "HELPDESK_EMAIL_PROVIDER_SETTINGS",
     "{}",
-    'JSON of the provider\'s anymail settings, e.g. {"BREVO_API_KEY": "…"}.',
+    'The provider\'s anymail settings as JSON, e.g. {"BREVO_API_KEY": "…"}.',
+    _object,
 )
 EMAIL_HOST = _declare("HELPDESK_EMAIL_HOST", "localhost", "SMTP server when the provider is smtp.")
-EMAIL_PORT = _declare("HELPDESK_EMAIL_PORT", "25", "SMTP port when the provider is smtp.", _integer)
+EMAIL_PORT = _declare("HELPDESK_EMAIL_PORT", "25", "SMTP port when the provider is smtp.", _port)
+EMAIL_USER = _declare("HELPDESK_EMAIL_USER", "", "SMTP account; none by default.")
+EMAIL_PASSWORD = _declare("HELPDESK_EMAIL_PASSWORD", "", "Password of the SMTP account.")
+EMAIL_SECURITY = _declare(
+    "HELPDESK_EMAIL_SECURITY", "", "starttls, or tls from the first byte.", _one_of("", "starttls", "tls")
+)
 WEBHOOK_SECRET = _declare(
     "HELPDESK_ANYMAIL_WEBHOOK_SECRET",
     "",
-    "user:password pairs (spaces between) accepted on inbound mail webhooks.",
+    "user:password pairs (spaces between) accepted on inbound mail webhooks; none are by default.",
     _words,
 )
+SERVICE_NAME = _declare("HELPDESK_SERVICE_NAME", "Centre de contact citoyens", "Name of the service.")
+SERVICE_OPERATOR = _declare("HELPDESK_SERVICE_OPERATOR", "France Titres", "Authority that runs the service.")
+SERVICE_PHONE = _declare("HELPDESK_SERVICE_PHONE", "0 806 001 620", "Number people call.")
+SERVICE_ADDRESS = _declare(
+    "HELPDESK_SERVICE_ADDRESS",
+    "Centre de contact citoyens, 1 rue de l'Exemple, 08000 Charleville-Mézières",
+    "Postal address, a mention of every acknowledgement (CRPA R. 112-11-1).",
+)
+SERVICE_HOURS = _declare("HELPDESK_SERVICE_HOURS", "du lundi au vendredi, de 9 h à 17 h", "Opening hours.")
 SERVICE_EMAIL = _declare("HELPDESK_SERVICE_EMAIL", "aide@ccc.example.org", "Address people write to.")
 INBOUND_ADDRESSES = _declare(
     "HELPDESK_INBOUND_ADDRESSES",
@@ -122,4 +199,9 @@ STATE_SITE = _declare(
     "HELPDESK_STATE_SITE", "0", "The operator is a State service: show the Republic's brand block.", _boolean
 )
 DEMO = _declare("HELPDESK_DEMO", "0", "Show demo log-ins and the demo banner.", _boolean)
-LOG_LEVEL = _declare("HELPDESK_LOG_LEVEL", "INFO", "Level of the application log.")
+LOG_LEVEL = _declare(
+    "HELPDESK_LOG_LEVEL",
+    "INFO",
+    "Level of the application log.",
+    _one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+)

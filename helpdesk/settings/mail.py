@@ -1,6 +1,5 @@
 """Outgoing mail: a local mailbox by default; SMTP or any anymail provider by one variable."""
 
-import json
 import secrets
 
 from helpdesk import env
@@ -16,9 +15,13 @@ else:
 
 EMAIL_HOST = env.EMAIL_HOST()
 EMAIL_PORT = env.EMAIL_PORT()
+EMAIL_HOST_USER = env.EMAIL_USER()
+EMAIL_HOST_PASSWORD = env.EMAIL_PASSWORD()
+EMAIL_USE_TLS = env.EMAIL_SECURITY() == "starttls"
+EMAIL_USE_SSL = env.EMAIL_SECURITY() == "tls"
 EMAIL_TIMEOUT = 20
 MAILBOX_DIR = env.DATA_DIR() / "mailbox"
 ANYMAIL = {
-    **json.loads(env.EMAIL_PROVIDER_SETTINGS()),
+    **env.EMAIL_PROVIDER_SETTINGS(),
     "WEBHOOK_SECRET": env.WEBHOOK_SECRET() or [f"unset:{secrets.token_hex(32)}"],
 }

@@ -3,12 +3,12 @@
 from helpdesk import env
 
 BASE_URL = env.BASE_URL() or f"http://localhost:{env.PORT()}"
-SERVICE_NAME = "Centre de contact citoyens"
-SERVICE_OPERATOR = "France Titres"
-SERVICE_PHONE = "0 806 001 620"
+SERVICE_NAME = env.SERVICE_NAME()
+SERVICE_OPERATOR = env.SERVICE_OPERATOR()
+SERVICE_PHONE = env.SERVICE_PHONE()
 SERVICE_EMAIL = env.SERVICE_EMAIL()
-SERVICE_ADDRESS = "Centre de contact citoyens, 1 rue de l'Exemple, 08000 Charleville-Mézières"
-SERVICE_HOURS = "du lundi au vendredi, de 9 h à 17 h"
+SERVICE_ADDRESS = env.SERVICE_ADDRESS()
+SERVICE_HOURS = env.SERVICE_HOURS()
 INBOUND_ADDRESSES = [SERVICE_EMAIL, *env.INBOUND_ADDRESSES()]
 TRUSTED_AUTHSERV = frozenset(env.TRUSTED_AUTHSERV())
 STATE_SITE = env.STATE_SITE()
