@@ -6,9 +6,15 @@ from helpdesk import env
 
 _url = env.DATABASE_URL()
 
+# One thread per request under ASGI: connections are kept by a pool, never by the threads (no CONN_MAX_AGE).
+_POSTGRESQL_OPTIONS = {
+    "options": "-c statement_timeout=10000 -c timezone=UTC",
+    "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+}
+
 if _url:
-    DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True)}
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=10000 -c timezone=UTC"
+    DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=0, conn_health_checks=True)}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(_POSTGRESQL_OPTIONS)
 else:
     DATABASES = {
         "default": {

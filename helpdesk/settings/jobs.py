@@ -3,6 +3,8 @@
 from helpdesk import env
 
 CELERY_BROKER_URL = env.REDIS_URL() or "memory://"
+# In memory, a nudge waits for the next look at the queue (in seconds); Redis pushes.
+CELERY_BROKER_TRANSPORT_OPTIONS = {} if env.REDIS_URL() else {"polling_interval": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SOFT_TIME_LIMIT = 120
