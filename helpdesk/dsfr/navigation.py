@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """One destination: shown when the user holds `permission` and the address exists."""
+    """One destination: shown when the user holds `permission` and the address exists; a secondary one under « Plus »."""
 
     key: str
     label: str | Promise
@@ -19,6 +19,7 @@ class Entry:
     permission: str
     icon: str
     shortcut: str = ""
+    is_secondary: bool = False
 
     @property
     def url(self) -> str:
@@ -39,9 +40,9 @@ ENTRIES = (
     Entry("incidents", _("Incidents"), "escalation:incident_list", "anomaly.read", "alarm", "g i"),
     Entry("desk", _("Guichet"), "escalation:desk", "desk.read", "government", "g g"),
     Entry("articles", _("Base de connaissances"), "knowledge_base:manage", "article.read", "book", "g b"),
-    Entry("outbox", _("Envois"), "home:outbox", "outbox.read", "send", "g e"),
-    Entry("reception", _("Réception"), "tickets:reception", "reception.read", "mail", "g r"),
-    Entry("audit", _("Journal"), "home:audit", "audit.read", "history", "g j"),
+    Entry("outbox", _("Envois"), "home:outbox", "outbox.read", "send", "g e", True),
+    Entry("reception", _("Réception"), "tickets:reception", "reception.read", "mail", "g r", True),
+    Entry("audit", _("Journal"), "home:audit", "audit.read", "history", "g j", True),
 )
 
 

@@ -20,7 +20,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Nom et prénom", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label="Adresse électronique",
-        help_text="Format attendu : nom@example.org",
+        help_text="Format attendu\u00a0: nom@example.org",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(label="Téléphone", required=False, widget=forms.TextInput(attrs={"type": "tel"}))
@@ -69,7 +69,7 @@ def context() -> dict:
             {"label": "Sans agent", "url": "#", "count": 134},
             {"label": "Tous", "url": "#"},
         ],
-        "dates": {n: clock.today() + timedelta(days=n) for n in (-3, 0, 4, 26)},
+        "modes": [{"label": "Réponse", "url": "#", "current": True}, {"label": "Note interne", "url": "#"}],
         "late": clock.today() - timedelta(days=3),
         "today": clock.today(),
         "soon": clock.today() + timedelta(days=4),
@@ -139,7 +139,10 @@ def conversation() -> list[dict]:
             "at": now - timedelta(hours=5),
             "channel": "courriel",
             "lang": "fr",
-            "text": "Bonjour,\n\nJe dois envoyer ma nouvelle attestation d'hébergement mais le bouton reste gris. Mon récépissé se termine bientôt.",
+            "text": (
+                "Bonjour,\n\nJe dois envoyer ma nouvelle attestation d'hébergement mais le bouton reste gris. "
+                "Mon récépissé se termine bientôt."
+            ),
             "attachments": files()[:1],
         },
         {
@@ -152,14 +155,17 @@ def conversation() -> list[dict]:
             "kind": "note",
             "author": "Claire Morel",
             "at": now - timedelta(hours=3),
-            "text": "Même panne que l'incident I-27 : vérifier le navigateur avant de signaler.",
+            "text": "Même panne que l'incident I-27\u00a0: vérifier le navigateur avant de signaler.",
         },
         {
             "kind": "outbound",
             "author": "Claire Morel",
             "at": now - timedelta(hours=2),
             "channel": "courriel",
-            "text": "Bonjour Monsieur Kovalenko,\n\nVotre message est bien reçu. Pouvez-vous essayer depuis un autre navigateur et nous dire ce qui s'affiche ?",
+            "text": (
+                "Bonjour Monsieur Kovalenko,\n\nVotre message est bien reçu. Pouvez-vous essayer depuis un autre "
+                "navigateur et nous dire ce qui s'affiche\u00a0?"
+            ),
             "status": "Distribué",
             "status_tone": "success",
         },

@@ -28,6 +28,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @public
 @http_methods(db_readonly=["GET"])
+def gallery_work(request: HttpRequest) -> HttpResponse:
+    """The three panes of the working screen; `?fil` shows the thread first on a narrow screen."""
+    _only_where_shown()
+    pane = "thread" if "fil" in request.GET else "list"
+    return render(request, "gallery/work.html", {**samples.context(), "open": pane})
+
+
+@public
+@http_methods(db_readonly=["GET"])
 def gallery_people(request: HttpRequest) -> HttpResponse:
     """The components that people meet, in their layout."""
     _only_where_shown()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django import template
+from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -45,7 +46,8 @@ def agent_nav(context: RequestContext) -> dict:
     request = context["request"]
     entries = navigation.entries_for(request.user)
     return {
-        "entries": entries,
+        "entries": [entry for entry in entries if not entry.is_secondary],
+        "more": [entry for entry in entries if entry.is_secondary],
         "current": navigation.current_key(request.path, entries),
         "counts": context.get("nav_counts") or {},
     }
@@ -99,6 +101,16 @@ def delay(due: date | datetime | None) -> str:
     if left < 2:
         return gettext("demain") if left else gettext("aujourd'hui")
     return gettext("dans %(n)s jours") % {"n": left}
+
+
+@register.filter
+def required_mention(form: BaseForm) -> str:
+    """The sentence that says which fields must be filled in; empty for filters."""
+    if not getattr(form, "mark_optional", True):
+        return ""
+    if all(field.field.required for field in form.visible_fields()):
+        return gettext("Tous les champs sont obligatoires.")
+    return gettext("Sauf mention contraire, tous les champs sont obligatoires.")
 
 
 @register.filter
