@@ -133,6 +133,12 @@ DATA_DIR = _declare(
     "Everything this instance writes: database, index, stored messages, mailbox. Relative to the code.",
     _directory,
 )
+STATIC_ROOT = _declare(
+    "HELPDESK_STATIC_ROOT",
+    "var/static",
+    "Where production's collectstatic writes, and WhiteNoise reads. Relative to the code.",
+    _directory,
+)
 DATABASE_URL = _declare(
     "DATABASE_URL",
     "",

@@ -10,7 +10,6 @@ from .base import *  # noqa: F403
 DATA_DIR = Path(tempfile.mkdtemp(prefix="helpdesk-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 MAILBOX_DIR = DATA_DIR / "mailbox"
-STATIC_ROOT = DATA_DIR / "static"
 EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECRET_KEY = "test-key"
