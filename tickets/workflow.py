@@ -26,7 +26,8 @@ def _reason(data: Mapping[str, Any]) -> str:
 
 
 def _needs_category(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
-    return None if ticket.category else _("Choisissez d'abord une catégorie.")
+    """An agent who answers at once qualifies by doing so; only the button « Qualifier » insists on a category."""
+    return None if data.get("implied") or ticket.category else _("Choisissez d'abord une catégorie.")
 
 
 TICKET = Workflow(

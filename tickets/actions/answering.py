@@ -17,7 +17,7 @@ from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import Invalid, Refused
 from helpdesk.kernel.events import publish
 from tickets.actions.files import File, attach
-from tickets.actions.handling import ensure_qualified
+from tickets.actions.handling import correct_fields, ensure_qualified
 from tickets.actions.moves import move, require_visible, write
 from tickets.enums import Channel, Delivery, Direction, State
 from tickets.events import MessageAdded
@@ -44,13 +44,16 @@ def reply(
     """Answer the person (T4), or ask them something (`asks`, T4c).
 
     `last_seen` is the id of the newest message on the agent's page: a newer one from the person stops the answer
-    with `NewerMessage`. The articles used are kept in the version of the day.
+    with `NewerMessage`. The articles used are kept in the version of the day, and class an unclassed ticket.
     """
     require(actor, "ticket.write")
     require_visible(ticket, actor)
     text = _checked(text)
     ticket = lock(ticket)
+    cited = list(cited)
     _guard_newer(ticket, last_seen)
+    if cited and not ticket.category:
+        ticket = correct_fields(ticket, {"category": cited[0].category}, actor=actor)
     if ticket.state != State.ESCALATED:
         ticket = ensure_qualified(_open_again(ticket, actor), actor=actor)
     answered = _last_inbound(ticket)

@@ -165,7 +165,7 @@ def qualify(
 def ensure_qualified(ticket: Ticket, *, actor: User) -> Ticket:
     """Answering, transferring or escalating an acknowledged ticket qualifies it with the fields it has."""
     if ticket.state in (State.ACKNOWLEDGED, State.REOPENED):
-        return move(ticket, "qualify", actor=actor)
+        return move(ticket, "qualify", actor=actor, implied=True)
     return ticket
 
 
