@@ -1,0 +1,141 @@
+"""Other words for the same thing, in French or in another language, as data.
+
+One line of a lexicon file: what to look for, « = », then the ways of saying it:
+
+    mot de passe oublié = password | forgot* password
+    titre de séjour = ts
+
+A star ends a way whose last letters vary. Languages written without spaces are matched character by character.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpdesk.search import analysis
+from helpdesk.search.query import Words
+
+SPECIFIC = 1.5
+"""What a way of saying of several words is worth beside one of a single word: it is less often there by chance."""
+_IDEOGRAM = re.compile(r"[\u3400-\u9fff]")
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
+
+
+class BadLexicon(ValueError):
+    """A line cannot be read; the text names the file and the line."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way of saying: its tokens, of which those marked open may go on."""
+
+    tokens: tuple[str, ...]
+    open: tuple[bool, ...]
+    meaning: str
+
+    @property
+    def is_specific(self) -> bool:
+        """Several words long; an ideogram is half a word."""
+        return sum(0.5 if _IDEOGRAM.match(token) else 1.0 for token in self.tokens) > 1
+
+    def matches(self, said: list[frozenset[str]], place: int) -> bool:
+        if place + len(self.tokens) > len(said):
+            return False
+        return all(
+            any(form.startswith(token) if is_open else form == token for form in said[place + offset])
+            for offset, (token, is_open) in enumerate(zip(self.tokens, self.open, strict=True))
+        )
+
+
+Forms = Callable[[str], Iterable[str]]
+"""The forms under which a folded token may be listed: itself, and itself without a prefixed article for instance."""
+
+
+def _as_is(token: str) -> Iterable[str]:
+    return (token,)
+
+
+class Lexicon:
+    """Finds meanings in a text, the longest way of saying at each place, in one pass."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]] = (), forms: Forms = _as_is) -> None:
+        """`entries` are (way of saying, meaning)."""
+        self._forms = forms
+        self._closed: defaultdict[str, list[_Way]] = defaultdict(list)
+        self._open: defaultdict[str, list[_Way]] = defaultdict(list)
+        for way, meaning in entries:
+            self._add(way, meaning)
+
+    @classmethod
+    def read(cls, path: Path, forms: Forms = _as_is, *, both_ways: bool = False) -> Lexicon:
+        """Read a file; `both_ways` makes every member of a line stand for the first one, and the first for them."""
+        entries: list[tuple[str, str]] = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if line.strip() and not line.startswith("#"):
+                meaning, ways = _split(line, f"{path.name}, line {number}")
+                entries += [(way, meaning) for way in ways]
+                entries += [(meaning, way) for way in ways if both_ways]
+        return cls(entries, forms)
+
+    def _add(self, way: str, meaning: str) -> None:
+        parts = re.findall(r"(?:[\u3400-\u9fff]|[^\W_]+)\*?", analysis.fold(way))
+        if not parts:
+            raise BadLexicon(way)
+        tokens = tuple(part.rstrip("*") for part in parts)
+        made = _Way(tokens, tuple(part.endswith("*") for part in parts), meaning)
+        table = self._open if made.open[0] else self._closed
+        table[tokens[0]].append(made)
+
+    def expand(self, text: str, weight: float = 1.0) -> list[Words]:
+        """The meanings said in `text`, in order, each once, ready to be added to a query.
+
+        A meaning weighs the same however many words it takes, and more when a whole expression said it.
+        """
+        specific = self._meanings(text)
+        return [
+            Words(meaning, weight * (SPECIFIC if specific[meaning] else 1.0) / _length(meaning))
+            for meaning in specific
+        ]
+
+    def _meanings(self, text: str) -> dict[str, bool]:
+        """Meaning → whether an expression of several words said it."""
+        said = [frozenset(self._forms(token)) for token in _TOKEN.findall(analysis.fold(text))]
+        found: dict[str, bool] = {}
+        place = 0
+        while place < len(said) and (self._closed or self._open):
+            best = self._longest(said, place)
+            for way in best:
+                found[way.meaning] = found.get(way.meaning, False) or way.is_specific
+            place += len(best[0].tokens) if best else 1
+        return found
+
+    def _longest(self, said: list[frozenset[str]], place: int) -> list[_Way]:
+        matching = [way for way in self._candidates(said[place]) if way.matches(said, place)]
+        length = max((len(way.tokens) for way in matching), default=0)
+        return [way for way in matching if len(way.tokens) == length]
+
+    def _candidates(self, forms: frozenset[str]) -> Iterator[_Way]:
+        for form in forms:
+            yield from self._closed.get(form, ())
+            for end in range(len(form), 0, -1):
+                yield from self._open.get(form[:end], ())
+
+
+EMPTY = Lexicon()
+
+
+def _length(meaning: str) -> float:
+    return math.sqrt(max(1, len(analysis.terms(meaning))))
+
+
+def _split(line: str, where: str) -> tuple[str, list[str]]:
+    meaning, separator, ways = line.partition("=")
+    found = [way.strip() for way in ways.split("|") if way.strip()]
+    if not separator or not meaning.strip() or not found:
+        raise BadLexicon(f"{where}: expected « meaning = way | way »")
+    return meaning.strip(), found
