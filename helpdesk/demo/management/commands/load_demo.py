@@ -1,0 +1,32 @@
+"""Fill an empty database with the demo."""
+
+from __future__ import annotations
+
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from helpdesk.demo.week import COUNT, is_loaded, load_week
+from helpdesk.kernel import clock
+
+
+class Command(BaseCommand):
+    help = "Load a week of the contact centre into an empty database, through the product's own actions."
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo has public passwords: set HELPDESK_DEMO=1 to allow it here.")
+        if is_loaded():
+            self.stdout.write("There are tickets already: the demo is not loaded.")
+            return
+        for done in load_week(clock.today()):
+            self._show(done, COUNT)
+        self.stdout.write("")
+
+    def _show(self, done: int, total: int) -> None:
+        if not sys.stdout.isatty() and done % 50 and done != total:
+            return
+        bar = "█" * (done * 30 // total)
+        self.stdout.write(f"\rDemo week: {bar:<30} {done}/{total}", ending="")
+        self.stdout.flush()
