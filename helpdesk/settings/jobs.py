@@ -2,7 +2,7 @@
 
 from helpdesk import env
 
-CELERY_BROKER_URL = env.REDIS_URL() or "memory://"
+CELERY_BROKER_URL = env.REDIS_URL() or "memory://localhost"
 # In memory, a nudge waits for the next look at the queue (in seconds); Redis pushes.
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if env.REDIS_URL() else {"polling_interval": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
