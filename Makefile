@@ -7,7 +7,7 @@ BIN = .venv/bin
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
-.PHONY: help setup setup-test run check format migrations test test-sqlite test-postgres bench docs lock clean reset
+.PHONY: help python setup setup-test run check format test test-sqlite test-postgres bench docs lock clean reset
 .NOTPARALLEL:
 .SILENT:
 .DEFAULT_GOAL := help
@@ -35,10 +35,7 @@ check: setup-test ## style and import contracts, in seconds
 format: setup-test ## put every file in the common format
 	$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
 
-migrations: setup-test
-	$(BIN)/python manage.py makemigrations --check --dry-run
-
-test: check migrations test-sqlite test-postgres ## everything: style, contracts, and the suite on both sets of servers
+test: check test-sqlite test-postgres ## everything: style, contracts, and the suite on both sets of servers
 
 test-sqlite: setup-test ## the suite on the embedded default: SQLite, everything in memory
 	$(PYTEST)
