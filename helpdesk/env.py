@@ -130,13 +130,13 @@ PORT = _declare("PORT", "8000", "TCP port of the embedded server.", _port)
 DATA_DIR = _declare(
     "HELPDESK_DATA_DIR",
     "var",
-    "Everything this instance writes: database, index, stored messages, mailbox. Relative to the code.",
+    "Everything this instance writes: database, index, stored messages, mailbox; relative paths start at the code.",
     _directory,
 )
 STATIC_ROOT = _declare(
     "HELPDESK_STATIC_ROOT",
     "var/static",
-    "Where production's collectstatic writes, and WhiteNoise reads. Relative to the code.",
+    "Where production's collectstatic writes, and WhiteNoise reads; relative paths start at the code.",
     _directory,
 )
 DATABASE_URL = _declare(
