@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 GROUPS = {
-    "forms": ("form", "input", "select", "checkbox", "radio", "upload", "password"),
+    "forms": ("form", "input", "select", "checkbox", "radio", "upload"),
 }
 
 

@@ -8,7 +8,8 @@ const enabled = () => {
   try { return localStorage.getItem("shortcuts") !== "off"; } catch { return true; }
 };
 
-const bound = () => [...document.querySelectorAll("[data-shortcut]")].filter((each) => each.checkVisibility?.() ?? true);
+const OUT_OF_REACH = "dialog:not([open]), [hidden], :disabled";
+const bound = () => [...document.querySelectorAll("[data-shortcut]")].filter((each) => !each.closest(OUT_OF_REACH));
 
 const find = (keys) => bound().find((each) => each.dataset.shortcut === keys);
 

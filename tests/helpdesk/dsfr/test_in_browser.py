@@ -83,6 +83,17 @@ def test_a_key_reaches_its_field_and_stays_a_letter_inside_it(page):
     expect(page.get_by_label("Réponse", exact=True)).to_have_value("rare")
 
 
+def test_two_keys_in_a_row_lead_elsewhere_and_one_alone_does_not(page):
+    page.goto("/composants/")
+    page.locator("h1").click()
+    page.keyboard.press("u")
+    page.keyboard.press("g")
+    page.keyboard.press("x")
+    page.keyboard.press("g")
+    page.keyboard.press("u")
+    page.wait_for_url("**/composants/usagers/")
+
+
 def test_the_list_of_shortcuts_opens_and_switches_them_off(page):
     page.goto("/composants/travail/")
     page.keyboard.press("?")
@@ -137,6 +148,14 @@ def test_a_lost_connection_is_said_and_unsaid(page):
     expect(page.get_by_text("Connexion interrompue")).to_be_visible()
     page.evaluate("document.dispatchEvent(new Event('live:up'))")
     expect(page.get_by_text("Connexion interrompue")).to_have_count(0)
+
+
+def test_a_request_without_answer_is_said_and_leaves_the_page_in_place(browser, live):
+    page = browser.new_page(base_url=live.url)
+    page.goto("/composants/travail/")
+    page.evaluate("htmx.ajax('GET', '/composants/rien/', '#content')")
+    expect(page.locator("#alerts")).to_contain_text("La demande n'a pas abouti.")
+    expect(page.locator(".pane--list")).to_be_visible()
 
 
 def test_pages_work_without_scripts(open_page):

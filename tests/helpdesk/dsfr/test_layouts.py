@@ -22,7 +22,10 @@ def test_a_page_for_people_has_their_language_and_direction(client, db, settings
 
 def test_a_working_page_stays_french_and_left_to_right(client, db, settings):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
-    assert 'lang="fr" dir="ltr"' in client.get(AGENT).content.decode()
+    html = client.get(AGENT).content.decode()
+    assert 'lang="fr" dir="ltr"' in html
+    assert "dans 4 jours" in html
+    assert not re.search(r"[\u0600-\u06ff]", html.partition("<body")[2])
 
 
 def test_every_language_can_be_chosen_without_script(client, db, settings):
