@@ -23,6 +23,7 @@ from tickets.intake.message import Declared, Sender
 from tickets.intake.pipeline import Receipt
 
 COUNT = 200
+_FRESH = 12
 _CHANNELS = {"email": Channel.EMAIL, "web": Channel.WEB, "chat": Channel.CHAT, "phone_note": Channel.PHONE}
 _PROCEDURES = ("etudiant", "talent", "famille_francais", "carte_resident", "protection", "salarie_vpf", "")
 
@@ -41,11 +42,11 @@ class Contact:
 
 
 def contacts(until: date) -> Iterator[Contact]:
-    """`COUNT` contacts spread over the working hours of the seven days that end on `until`, oldest first."""
+    """`COUNT` contacts, oldest first."""
     dice = random.Random("a week of the CCC")
     labels = _labels()
     dice.shuffle(labels)
-    moments = sorted(_moment(dice, until) for _ in range(COUNT))
+    moments = sorted(_moment(dice, number, until) for number in range(COUNT))
     for number, (moment, label) in enumerate(zip(moments, labels, strict=False)):
         yield Contact(
             number,
@@ -71,8 +72,11 @@ def _labels() -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _moment(dice: random.Random, until: date) -> datetime:
-    day = until - timedelta(days=dice.randint(0, 6))
+def _moment(dice: random.Random, number: int, until: date) -> datetime:
+    """Working hours of the seven days before `until`; the last dozen came in during the past two hours."""
+    if number >= COUNT - _FRESH:
+        return clock.now() - timedelta(minutes=10 * (COUNT - number))
+    day = until - timedelta(days=dice.randint(1, 7))
     hour = min(19, max(7, round(dice.gauss(11.5, 2.6))))
     return datetime.combine(day, time(hour, dice.randint(0, 59), dice.randint(0, 59)), tzinfo=clock.PARIS)
 

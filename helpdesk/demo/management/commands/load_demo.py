@@ -7,6 +7,8 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from helpdesk.demo.accounts import create_accounts
+from helpdesk.demo.cases import load_cases
 from helpdesk.demo.week import COUNT, is_loaded, load_week
 from helpdesk.kernel import clock
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         for done in load_week(clock.today()):
             self._show(done, COUNT)
         self.stdout.write("")
+        cases = load_cases(create_accounts(), clock.today())
+        self.stdout.write(f"Demo cases: {cases}, in every state from diagnosis to the récépissé.")
 
     def _show(self, done: int, total: int) -> None:
         if not sys.stdout.isatty() and done % 50 and done != total:
