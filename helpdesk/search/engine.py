@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.utils.translation import gettext as _
 
 from helpdesk.search import analysis, backends, index
-from helpdesk.search.backends.base import EngineUnavailable, IndexMissing, Match
+from helpdesk.search.backends.base import EngineUnavailable, IndexMissing, Match, SearchEngine
 from helpdesk.search.highlight import highlight
 from helpdesk.search.query import Query, Words
 from helpdesk.search.results import Hit, Results
 
 logger = logging.getLogger("helpdesk.search")
 
+_gathered: ContextVar[dict[str, dict[str, None]] | None] = ContextVar("gathered_refreshes", default=None)
+
 CATEGORY_FACTOR = 1.3
 """What a match in the preferred category is worth; measured on labelled messages, see the evaluation command."""
 CORRECTION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.3
-MAX_CORRECTED = 12
+SHORT_MESSAGE_TERMS = 12
+"""Beyond, a text says enough by itself and is full of names: it is neither corrected nor expanded."""
 WINDOW = 4
 """Matches looked at for each one returned, so that a boost can lift one from further down."""
 MAX_LIMIT = 100
 
 
 def search(
-    query: Query, *, kind: str, limit: int = 10, prefer_category: str = "", passages: bool = False
+    query: Query,
+    *,
+    kind: str,
+    limit: int = 10,
+    prefer_category: str = "",
+    passages: bool = False,
+    max_terms: int | None = None,
 ) -> Results:
     """The best `limit` documents of a kind (at most 100), or what the database finds when the engine is down.
 
-    `prefer_category` lifts a category without hiding the others. `passages` asks for highlights.
+    `prefer_category` lifts a category without hiding the others. `passages` asks for highlights. `max_terms` reduces
+    a long text to its rarest known terms.
     """
     limit = max(1, min(limit, MAX_LIMIT))
     engine = backends.current()
     if query.is_empty:
         return Results((), engine.name)
-    query = query.also(index.spec(kind).synonyms.expand(query.text, SYNONYM_WEIGHT))
     try:
-        corrections = engine.corrections(kind, _correctable(query))
-        query = query.also([Words(word, CORRECTION_WEIGHT) for word in corrections.values()])
+        query, corrections = _prepared(engine, kind, query, max_terms)
         matches = engine.search(kind, query, limit * WINDOW)
     except EngineUnavailable as error:
         return _from_database(query, kind, limit, error)
@@ -54,12 +65,23 @@ def search(
     return Results(tuple(hits), engine.name, corrections=corrections)
 
 
+def _prepared(
+    engine: SearchEngine, kind: str, query: Query, max_terms: int | None
+) -> tuple[Query, Mapping[str, str]]:
+    """The query with its synonyms and corrections when it is short, reduced when it is long."""
+    corrections: Mapping[str, str] = {}
+    if len(query.bag.terms) <= SHORT_MESSAGE_TERMS:
+        corrections = engine.corrections(kind, _correctable(query))
+        others = [Words(word, CORRECTION_WEIGHT) for word in corrections.values()]
+        query = query.also([*others, *index.spec(kind).synonyms.expand(query.text, SYNONYM_WEIGHT)])
+    if max_terms and len(query.bag.terms) > max_terms:
+        query = engine.informative(kind, query, max_terms)
+    return query, corrections
+
+
 def _correctable(query: Query) -> list[str]:
-    """A message is not corrected: it is long enough without, and full of names."""
-    if query.kept is not None:
-        return []
     found = [word for run in query.runs for word in analysis.words(run.text) if analysis.stem(word)]
-    return [word for word in dict.fromkeys(found) if word != query.prefix][:MAX_CORRECTED]
+    return [word for word in dict.fromkeys(found) if word != query.prefix]
 
 
 def _wanted(query: Query) -> frozenset[str]:
@@ -99,8 +121,12 @@ def refresh(kind: str, keys: Sequence[str]) -> None:
     """Bring the index in line with the database for these keys; builds the kind when it never was.
 
     Raises `EngineUnavailable`: call it once the facts are committed, where a failure is logged and repaired by a
-    rebuild.
+    rebuild. Inside `gathered_refreshes()` it only takes note.
     """
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered[kind].update(dict.fromkeys(keys))
+        return
     engine = backends.current()
     found = [document for batch in index.spec(kind).load(keys) for document in batch]
     gone = set(keys) - {document.key for document in found}
@@ -111,6 +137,19 @@ def refresh(kind: str, keys: Sequence[str]) -> None:
             engine.remove(kind, sorted(gone))
     except IndexMissing:
         rebuild(kind)
+
+
+@contextmanager
+def gathered_refreshes() -> Iterator[None]:
+    """Index what the block changed once, at its end: for a command that changes many things in a row."""
+    gathered: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+        for kind, keys in gathered.items():
+            refresh(kind, list(keys))
 
 
 def rebuild(kind: str) -> int:

@@ -26,14 +26,14 @@ class Document:
     facets: Mapping[str, str] = field(default_factory=dict)
 
     def filters(self) -> dict[str, str]:
-        """Every filterable value by its name."""
+        """Every filterable value by its name; case does not matter in a filter."""
         named = {
             "language": self.language,
             "category": self.category,
             "audience": self.audience,
             **self.facets,
         }
-        return {name: value for name, value in named.items() if value}
+        return {name: value.casefold() for name, value in named.items() if value}
 
 
 Load = Callable[[Sequence[str] | None], Iterator[Sequence[Document]]]

@@ -119,7 +119,7 @@ def _keep_strongest(weights: dict[str, float], keys: Sequence[str], weight: floa
 
 
 def _values(value: str | Sequence[str]) -> frozenset[str]:
-    return frozenset([value] if isinstance(value, str) else value)
+    return frozenset(one.casefold() for one in ([value] if isinstance(value, str) else value))
 
 
 def parse(text: str, *, fields: Mapping[str, str] | None = None, as_you_type: bool = False) -> Query:
@@ -162,7 +162,7 @@ class _Reader:
 
     def _filter(self, facet: str, value: str) -> None:
         if 0 < len(value) <= analysis.LONGEST_WORD and len(self.filters) < MAX_FILTERS:
-            self.filters[facet] = self.filters.get(facet, frozenset()) | {value}
+            self.filters[facet] = self.filters.get(facet, frozenset()) | {value.casefold()}
 
     def _forbid(self, value: str) -> None:
         if analysis.terms(value) and len(self.excluded) < MAX_PHRASES:
