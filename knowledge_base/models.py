@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -89,7 +87,7 @@ class VersionQuerySet(models.QuerySet):
 
     def valid_on(self, day: date) -> VersionQuerySet:
         """Versions whose rule of law is in force on `day`."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
     def due_for_review(self, day: date) -> VersionQuerySet:
         return self.published().filter(review_by__lte=day)
@@ -139,6 +137,7 @@ class ArticleVersion(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("auteur"),
         null=True,
+        blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
@@ -230,13 +229,6 @@ class ArticleVersion(models.Model):
     @property
     def is_due_for_review(self) -> bool:
         return self.review_by <= clock.today()
-
-
-def checksum(content: dict) -> str:
-    """SHA-256 of the words and dates of a version: equal when nothing that a reader sees differs."""
-    return hashlib.sha256(
-        json.dumps(content, sort_keys=True, default=str, ensure_ascii=False).encode()
-    ).hexdigest()
 
 
 class ArticleFeedback(models.Model):
