@@ -32,9 +32,9 @@ class Entry:
 
 ENTRIES = (
     Entry("dashboard", _("Tableau de bord"), "home:dashboard", "dashboard.read", "dashboard", "g d"),
-    Entry("tickets", _("Tickets"), "tickets:list", "ticket.read", "inbox", "g t"),
+    Entry("tickets", _("Tickets"), "tickets:inbox", "ticket.read", "inbox", "g t"),
     Entry("chat", _("Discussions"), "chat:desk", "chat.answer", "chat", "g c"),
-    Entry("phone", _("Appels"), "tickets:phone", "phone.write", "phone", "g a"),
+    Entry("phone", _("Appels"), "tickets:call", "phone.write", "phone", "g a"),
     Entry("cases", _("Dossiers"), "escalation:case_list", "case.read", "folder", "g o"),
     Entry("anomalies", _("Anomalies"), "escalation:anomaly_list", "anomaly.read", "bug", "g n"),
     Entry("incidents", _("Incidents"), "escalation:incident_list", "anomaly.read", "alarm", "g i"),

@@ -158,6 +158,29 @@ def test_a_request_without_answer_is_said_and_leaves_the_page_in_place(browser, 
     expect(page.locator(".pane--list")).to_be_visible()
 
 
+def test_an_expired_session_leads_a_read_to_the_log_in_and_keeps_what_a_write_had(open_page, agent):
+    page = open_page(agent)
+    page.goto("/composants/travail/")
+    page.get_by_label("Réponse", exact=True).fill("Bonjour,")
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate("htmx.ajax('POST', '/agent/', '#content')")
+    expect(page.get_by_role("link", name="Se reconnecter (nouvel onglet)")).to_be_visible()
+    expect(page.get_by_label("Réponse", exact=True)).to_have_value("Bonjour,")
+    with page.expect_navigation():
+        page.evaluate("htmx.ajax('GET', '/agent/', '#content')")
+
+
+def test_a_page_drawn_before_a_new_log_in_can_still_write(open_page, agent, live):
+    page = open_page(agent)
+    page.goto("/composants/travail/")
+    page.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": live.url}])
+    with page.expect_response("**/langue/") as answer:
+        page.evaluate(
+            "htmx.ajax('POST', '/langue/', {target: '#alerts', values: {csrfmiddlewaretoken: 'stale'}})"
+        )
+    assert answer.value.status != 403
+
+
 def test_pages_work_without_scripts(open_page):
     page = open_page(size=PHONE, java_script_enabled=False)
     page.goto("/composants/usagers/")
