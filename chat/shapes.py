@@ -1,0 +1,70 @@
+"""Rows as the plain data that frames and templates carry; nothing here is in a reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+
+from chat.enums import Author, SessionState
+from chat.models import ChatLine, ChatSession
+
+LINES_PER_FRAME = 100
+
+
+def line_shape(line: ChatLine) -> dict[str, Any]:
+    """One line; `name` is the agent's signature, `notice` the code of a line of the service."""
+    return {
+        "id": line.pk,
+        "author": line.author,
+        "name": line.user.signature if line.user else "",
+        "text": line.text,
+        "notice": line.notice,
+        "at": line.at.isoformat(),
+        "client_id": line.client_id,
+        "article": line.article_id or 0,
+    }
+
+
+def lines_after(session: ChatSession, line_id: int) -> tuple[list[dict[str, Any]], bool]:
+    """At most `LINES_PER_FRAME` lines after `line_id`, and whether more follow."""
+    rows = list(session.lines.after(line_id).select_related("user")[: LINES_PER_FRAME + 1])
+    return [line_shape(line) for line in rows[:LINES_PER_FRAME]], len(rows) > LINES_PER_FRAME
+
+
+def position_of(session: ChatSession) -> int:
+    """Place in the queue from 1, or 0 for who does not wait."""
+    if session.state != SessionState.WAITING:
+        return 0
+    order = list(ChatSession.objects.waiting().values_list("pk", flat=True))
+    return order.index(session.pk) + 1 if session.pk in order else 0
+
+
+def state_shape(session: ChatSession) -> dict[str, Any]:
+    """What both sides show of the conversation as a whole; times in ISO 8601."""
+    return {
+        "state": session.state,
+        "agent": session.agent.signature if session.agent else "",
+        "agent_id": session.agent_id or 0,
+        "until": session.answer_until.isoformat() if session.state == SessionState.WAITING else "",
+        "ticket": session.ticket.reference if session.ticket else "",
+    }
+
+
+def desk_shape(session: ChatSession) -> dict[str, Any]:
+    """One conversation as a row of the agents' desk."""
+    said = session.lines.said_by(Author.PERSON)
+    newest = said.last()
+    return {
+        **state_shape(session),
+        "session": session.pk,
+        "name": session.name,
+        "language": session.language.partition("-")[0],
+        "departement": session.departement,
+        "since": session.started_at.isoformat(),
+        "preview": newest.text[:160] if newest else "",
+        "unread": said.filter(pk__gt=session.agent_seen).count(),
+        "last": session.lines.aggregate(last=Max("pk"))["last"] or 0,
+        "person_seen": session.person_seen,
+        "agent_seen": session.agent_seen,
+    }
