@@ -10,15 +10,18 @@ from email.message import EmailMessage
 
 import puremagic
 
+from tickets.channels.email.characters import one_line
 from tickets.channels.email.filenames import declared_name, default_name, distinct, safe_name
 from tickets.channels.email.loading import POLICY, header, parts
 from tickets.intake.message import InboundAttachment
 
+LONGEST_CONTENT_ID = 200
 UNKNOWN_TYPE = "application/octet-stream"
 # puremagic's scale: a tenth for each byte of the signature; three bytes is a JPEG.
 _SURE_ENOUGH = 0.3
 _AS_FILE = POLICY.clone(linesep="\r\n")
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+# RFC 6838 allows 127 characters on each side; the longest registered type has 73 in all.
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,20}/[a-z0-9!#$&^_.+-]{1,90}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _RUN = re.compile(rb"[A-Za-z0-9+/]+=*")
@@ -54,7 +57,7 @@ def type_of(part: EmailMessage) -> str:
 def _attachment(part: EmailMessage, number: int, html: str, taken: dict[str, int]) -> InboundAttachment:
     content = content_of(part)
     content_type = _recognised(type_of(part), content)
-    content_id = header(part, "content-id").strip("<> \t")
+    content_id = one_line(header(part, "content-id")).strip("<> ")[:LONGEST_CONTENT_ID]
     name = safe_name(declared_name(part)) or default_name(number, content_type)
     return InboundAttachment(
         filename=distinct(name, taken),

@@ -69,14 +69,6 @@ def read_subject(message: EmailMessage) -> str:
     return decoded(header(message, "subject"))
 
 
-def read_recipient(message: EmailMessage) -> str:
-    """The address of ours that the delivering server wrote down, or the first To: a hint, not a proof."""
-    for name in ("delivered-to", "x-original-to", "envelope-to", "to"):
-        for email in _emails(message, name):
-            return email
-    return ""
-
-
 def header_defects(message: EmailMessage, found: Sequence[Mailbox]) -> tuple[str, ...]:
     """What a reader of the ledger should know about the headers, in English; `found` is `authors()`."""
     defects = {

@@ -22,7 +22,9 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"delay|retard|still being retried|temporarily deferred|différé|\bwarning\b", re.IGNORECASE
+    r"delayed|delivery delay|still being retried|temporarily deferred|retardée?\b|remise différée|"
+    r"warning: (?:message|could not)",
+    re.IGNORECASE,
 )
 _OUT_OF_OFFICE = re.compile(
     r"(?:réponse automatique|automatic reply|auto(?:matic)?[- ]?reply|auto[- ]?response|out of (?:the )?office|"
@@ -103,6 +105,9 @@ def _kind_of(report: Report) -> str:
 
 
 def _kind_of_letter(mail: _Mail, own_domains: frozenset[str]) -> str:
+    """The first rule that holds. A null return path alone is none: some people's servers send it, and what is called
+    an answering machine is never read; it forbids an acknowledgement, which `MailHeaders.return_path` tells.
+    """
     rules = (
         ("read_receipt", _is_receipt(mail)),
         ("own", mail.headers.message_id.rpartition("@")[2].lower() in own_domains),
@@ -110,8 +115,6 @@ def _kind_of_letter(mail: _Mail, own_domains: frozenset[str]) -> str:
         ("list", any(mail.value(name) for name in _LIST_HEADERS)),
         ("auto_reply", mail.keyword("auto-submitted") not in {"", "no"}),
         ("list", mail.keyword("precedence") in {"bulk", "list"}),
-        # RFC 3834 section 2: nobody may answer it, so no person is waiting behind it.
-        ("auto_reply", mail.headers.return_path == NULL_RETURN_PATH),
     )
     return next((kind for kind, holds in rules if holds), "")
 

@@ -15,7 +15,6 @@ from tickets.channels.email.headers import (
     authors,
     header_defects,
     read_headers,
-    read_recipient,
     read_sender,
     read_subject,
 )
@@ -39,7 +38,7 @@ def parse(
 ) -> InboundMessage:
     """The message in `raw`; never raises, whatever the bytes: what is wrong is told in `defects`.
 
-    `recipient`: the address of ours it was delivered to, when the transport knows it. `trusted_authserv`: names
+    `recipient`: the address of ours it was delivered to, which only the transport knows. `trusted_authserv`: names
     under which our own border servers write Authentication-Results. `own_domains`: lower-case domains that only
     our notifications use in their Message-IDs.
     """
@@ -76,7 +75,7 @@ def _parsed(
         external_id=_external_id(headers.message_id, message, sender, subject, body, attachments),
         sender=sender,
         received_at=received_at,
-        recipient=recipient or read_recipient(message),
+        recipient=recipient,
         subject=subject,
         text=text,
         quoted=quoted,
