@@ -1,0 +1,25 @@
+"""The corpus of the e-mail reader: synthetic people, our own bytes, one line of peers' pain each.
+
+A new case is one `case(…)` in the list of its topic; `test_cases.py` runs them all. What a case does not name is
+not compared, except that reading must not have fallen back on the last net.
+"""
+
+from __future__ import annotations
+
+from tests.tickets.email import (
+    cases_charsets,
+    cases_files,
+    cases_headers,
+    cases_machines,
+    cases_replies,
+    cases_structure,
+)
+
+CASES = [
+    *cases_structure.CASES,
+    *cases_headers.CASES,
+    *cases_charsets.CASES,
+    *cases_files.CASES,
+    *cases_machines.CASES,
+    *cases_replies.CASES,
+]
