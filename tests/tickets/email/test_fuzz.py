@@ -1,0 +1,97 @@
+"""No bytes at all make the reader raise, fall on its last net, or give what cannot be stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.tickets.email.cases import CASES
+from tickets.channels.email import parse as module
+from tickets.channels.email.html_text import text_of
+from tickets.channels.email.parse import UNREADABLE, parse
+from tickets.channels.email.quotes import split_reply
+from tickets.channels.email.sanitise import sanitise_html
+from tickets.intake.message import InboundMessage
+
+RECEIVED = datetime(2026, 5, 12, 8, 2, tzinfo=UTC)
+SMALL = sorted({case.raw for case in CASES if len(case.raw) < 3_000})
+SPLICES = [
+    b"\r", b"\n", b"\0", b"\xff", b"\xe9", b"=?", b"?=", b"(", b'"', b"<", b">", b":", b";", b"@", b"[", b"\\", b",",
+    b"%", b"=", b"'", b"\r\n\r\n", b"--b1", b"--b1--", b"base64", b"charset=", b"utf-7", b"punycode", b"*0*=", b"*=", b"''",
+    b"boundary=", b"filename=", b"message/rfc822", b"multipart/mixed", b"multipart/report", b"message/delivery-status",
+    b"text/html", b"quoted-printable", b"x-uuencode", b"Content-Type: ", b"From: ", b"Message-ID: <", b"undisclosed:;",
+]  # fmt: skip
+EDITS = st.lists(
+    st.tuples(st.integers(0, 3_000), st.integers(0, 40), st.sampled_from(SPLICES)), min_size=1, max_size=8
+)
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<a", "</a>", "href=", "<b>", "<table>", "<td>", "<!--", "-->", "<style>", "</div>", "<div>", "&", "&lt;",
+     "'", '"', "<", ">", "=", "x", " "]
+)  # fmt: skip
+LINES = st.sampled_from(
+    ["Bonjour", "", "> cité", "--", "Le 12/05/2026 à 10:02, CCC a écrit :", "On 1 May 2026 10:02 x@y wrote:", "De : a@b",
+     "Date : 10:02", "Objet : x", "-----Message d'origine-----", "Envoyé de mon iPhone", "________________",
+     "> Message du 12/05/26 10:02", ":"]
+)  # fmt: skip
+
+
+def check(message: InboundMessage) -> None:
+    headers = message.headers
+    lines = [
+        message.subject, message.external_id, message.sender.name, message.sender.email, message.recipient, headers.message_id,
+        headers.reply_to, headers.return_path, headers.auto_submitted, headers.bounced_message_id, headers.bounced_recipient,
+        *headers.in_reply_to, *headers.references, *headers.to, *headers.cc, *message.defects,
+        *(text for file in message.attachments for text in (file.filename, file.content_type, file.content_id)),
+    ]  # fmt: skip
+    for text in [*lines, message.text, message.quoted, message.html]:
+        text.encode()
+        assert "\0" not in text
+    assert not [text for text in lines if "\r" in text or "\n" in text]
+    assert all(file.filename and not set(file.filename) & set("/\\") for file in message.attachments)
+    assert not any(defect.startswith(UNREADABLE) for defect in message.defects), message.defects
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes(raw: bytes) -> None:
+    check(parse(raw, received_at=RECEIVED))
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(SMALL), EDITS)
+def test_damaged_mail(raw: bytes, edits: list[tuple[int, int, bytes]]) -> None:
+    for place, cut, splice in edits:
+        place %= len(raw) + 1
+        raw = raw[:place] + splice + raw[place + cut :]
+    check(parse(raw, received_at=RECEIVED))
+
+
+@given(st.lists(LINES, max_size=12))
+def test_no_word_is_lost_between_new_and_quoted(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    new, quoted = split_reply(text)
+    assert sorted((new + "\n" + quoted).split()) == sorted(text.split())
+    assert bool(new) == bool(text.strip("\n"))
+
+
+@given(st.lists(TAGS, max_size=30).map("".join))
+def test_any_html_is_read_and_made_safe_once_and_for_all(html: str) -> None:
+    text_of(html)
+    once = sanitise_html(html)
+    assert "<style" not in once
+    assert "<!--" not in once
+    assert sanitise_html(once) == once
+
+
+def test_the_last_net_keeps_the_bytes_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(module, "read_body", broken)
+    message = parse(b"From: a@example.org\r\n\r\nBonjour", received_at=RECEIVED, recipient="ccc@example.net")
+    assert message.defects == (f"{UNREADABLE}: MemoryError",)
+    assert "Bonjour" in message.text
+    assert message.external_id.startswith("no-id#")
+    assert message.recipient == "ccc@example.net"
