@@ -1,0 +1,23 @@
+"""The articles and decisions that found the moves (domain.md sections 1, 2 and 7)."""
+
+from __future__ import annotations
+
+SUBSTITUTION = "CESEDA, art. R. 431-2 al. 3"
+COUNTER_OR_POST = "CESEDA, art. R. 431-3"
+DCEM = "CESEDA, art. D. 414-1"
+VLS_TS = "CESEDA, art. R. 431-17"
+ARRETE = "Arrêté du 1er août 2023 (NOR IOMV2311395A)"
+NATURALISATION = "Arrêté du 3 février 2023 (NOR IOMV2303594A)"
+NORMAL_ACCESS = "Conseil d'État, 3 juin 2022, n° 452798"
+REASONABLE_DELAY = "CESEDA, art. R. 431-2 al. 3 ; réponse à la QE 6439, JO du 3 juin 2025"
+TWO_WAYS = "Arrêté du 1er août 2023 ; réponse à la question de Mme Linkenheld, Sénat, 26 juin 2025"
+RESIDENCE = "CESEDA, art. R. 431-20"
+TRANSFER = "CESEDA, art. R. 431-20 ; CRPA, art. L. 114-2"
+DEPOSIT = "CESEDA, art. R. 431-15-1 al. 1"
+REASONS = "CRPA, art. L. 211-2 ; Conseil d'État, 3 juin 2022, n° 452798"
+RECEIPT = "CESEDA, art. R. 431-12 et R. 431-13"
+MISSING_PIECES = "CESEDA, art. R. 431-11 al. 2 ; CRPA, art. L. 114-5 et L. 114-5-1"
+REFUSAL = "CESEDA, art. R. 431-2 ; CJA, art. L. 521-3"
+FEEDBACK = "Arrêté du 1er août 2023 : transmission des anomalies à la DGEF"
+REOPENING = "CRPA, art. L. 110-1"
+CLOSING = "Services Publics+"
