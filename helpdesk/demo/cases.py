@@ -105,7 +105,9 @@ def _add_slots(story: Story, desk: Desk) -> None:
 
 
 def _open(story: Story, defect: Defect, number: int, departement: str = "", procedure: str = "") -> Case:
+    """A case one day after the message; with a `departement`, the title ends within the week: no time to wait."""
     someone = invent(number)
+    days_left = 4 + number % 3 if departement else 9 + number % 40
     with story.day(_START, 9):
         raw = document(
             sender=Sender(name=someone.name, email=someone.email, phone=someone.phone),
@@ -115,7 +117,7 @@ def _open(story: Story, defect: Defect, number: int, departement: str = "", proc
                 departement=departement or someone.departement,
                 postal_address=someone.postal_address,
                 procedure=procedure or ("protection" if defect.key == "protection" else "carte_resident"),
-                title_expiry=story.today + timedelta(days=9 + number % 40),
+                title_expiry=story.today + timedelta(days=days_left),
                 blocked=True,
             ),
             subject="Impossible de déposer ma demande",
