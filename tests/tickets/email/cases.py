@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from tests.tickets.email import (
     cases_charsets,
+    cases_damage,
     cases_files,
     cases_headers,
     cases_machines,
     cases_replies,
+    cases_senders,
     cases_structure,
 )
 
 CASES = [
     *cases_structure.CASES,
+    *cases_damage.CASES,
+    *cases_senders.CASES,
     *cases_headers.CASES,
     *cases_charsets.CASES,
     *cases_files.CASES,
