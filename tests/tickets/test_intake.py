@@ -160,3 +160,19 @@ def test_receive_raises_only_when_nothing_could_be_stored(monkeypatch):
     with pytest.raises(OSError, match="no space"):
         pipeline.receive(inbound())
     assert not Reception.objects.exists()
+
+
+def test_our_own_mail_coming_back_is_recognised_by_its_signed_id_only():
+    from tickets.tokens import message_id
+
+    opened = ticket()
+    back = receipt(message_id=message_id(opened.pk).strip("<>"))
+    assert back.outcome == Outcome.AUTO_REPLY
+    colleague = receipt(message_id="a-colleague-wrote@ccc.example.org", email="someone@ccc.example.org")
+    assert colleague.outcome == Outcome.OPENED
+
+
+@pytest.mark.parametrize("headers", [{"return_path": "<>"}, {"machine": "list"}])
+def test_no_automatic_answer_where_rfc_3834_forbids_it_but_a_ticket_all_the_same(headers):
+    assert receipt(**headers).outcome == Outcome.OPENED
+    assert not Entry.objects.exists()

@@ -24,7 +24,6 @@ class EmailChannel(Channel):
             recipient=recipient,
             received_at=received_at,
             trusted_authserv=settings.TRUSTED_AUTHSERV,
-            own_domains=frozenset({settings.SERVICE_EMAIL.rpartition("@")[2]}),
         )
 
 

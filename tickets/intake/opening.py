@@ -16,6 +16,7 @@ from tickets.departements import normalise_departement
 from tickets.enums import Direction, LinkKind, State
 from tickets.events import MessageAdded, TicketOpened
 from tickets.intake.message import InboundMessage
+from tickets.intake.screening import may_acknowledge
 from tickets.models import Message, Person, Ticket, TicketLink
 from tickets.notifications import enqueue_acknowledgement
 from tickets.suggestions import refresh_suggestions
@@ -49,7 +50,8 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
         after={"channel": ticket.channel, "urgency": ticket.urgency},
     )
     refresh_suggestions(ticket, inbound.text)
-    enqueue_acknowledgement(ticket, address=message.address or person.email)
+    if may_acknowledge(inbound):
+        enqueue_acknowledgement(ticket, address=message.address or person.email)
     ticket = move(ticket, "acknowledge", actor=None)
     publish(TicketOpened(ticket_id=ticket.pk))
     publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))

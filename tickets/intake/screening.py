@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tickets.enums import Channel, Outcome
 from tickets.intake.message import InboundMessage
 from tickets.models.people import normalise_email
+from tickets.tokens import ticket_id_of
 
 _MACHINES = {
     "bounce": Outcome.BOUNCE,
@@ -37,11 +38,18 @@ def screen(inbound: InboundMessage) -> Verdict | None:
         return Verdict(
             Outcome.QUARANTINED, _("Destinataire inconnu : %s") % (inbound.recipient or _("absent"))
         )
+    if ticket_id_of(inbound.headers.message_id):
+        return Verdict(Outcome.AUTO_REPLY, _("Un de nos propres envois nous revient"))
     if _is_own_address(inbound.sender.email):
         return Verdict(Outcome.AUTO_REPLY, _("Message envoyé depuis une adresse du service"))
     if not (inbound.text.strip() or inbound.subject.strip() or inbound.attachments or inbound.quoted.strip()):
         return Verdict(Outcome.REFUSED, _("Message vide : ni texte, ni objet, ni pièce jointe"))
     return None
+
+
+def may_acknowledge(inbound: InboundMessage) -> bool:
+    """RFC 3834, section 2: no automatic answer to a null return path or to a list; a human may still answer."""
+    return inbound.headers.return_path != "<>" and inbound.headers.machine != "list"
 
 
 def _is_ours(recipient: str) -> bool:
