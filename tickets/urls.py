@@ -12,6 +12,7 @@ urlpatterns = [
     path("agent/appel/", phone.call, name="call"),
     path("agent/appel/connu/", phone.callers, name="callers"),
     path("agent/pieces/<uuid:pk>/", files.attachment, name="attachment"),
+    path("agent/images/<str:token>/", files.picture, name="picture"),
     path("agent/messages/<int:pk>/html/", files.message_html, name="message_html"),
     path("agent/tickets/<str:ticket_reference>/", workspace.ticket_page, name="ticket"),
     path("agent/tickets/<str:ticket_reference>/ligne/", workspace.row, name="row"),

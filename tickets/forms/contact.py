@@ -81,9 +81,7 @@ class IdentityFields(forms.Form):
         help_text=gettext_lazy("10 chiffres, au recto de votre titre."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    visa_number = forms.CharField(
-        label=gettext_lazy("Numéro de visa"), required=False, max_length=20
-    )
+    visa_number = forms.CharField(label=gettext_lazy("Numéro de visa"), required=False, max_length=20)
     application_number = forms.CharField(
         label=gettext_lazy("Numéro de votre demande sur l'ANEF"), required=False, max_length=20
     )

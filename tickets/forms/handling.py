@@ -56,6 +56,8 @@ def category_choices() -> list[tuple[str, str]]:
 class FieldsForm(forms.ModelForm):
     """Every field that the classifier or the person proposed and that an agent may correct."""
 
+    mark_optional = False
+
     title_expiry = FrenchDateField(label=gettext_lazy("Fin de validité du titre"), required=False)
     entry_date = FrenchDateField(label=gettext_lazy("Entrée en France"), required=False)
     api_end = FrenchDateField(label=gettext_lazy("Fin de l'API"), required=False)
@@ -63,7 +65,10 @@ class FieldsForm(forms.ModelForm):
     travel_on = FrenchDateField(label=gettext_lazy("Voyage prévu le"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Catégorie"), choices=category_choices, required=False)
     secondary = forms.MultipleChoiceField(
-        label=gettext_lazy("Catégories secondaires"), choices=lambda: category_choices()[1:], required=False
+        label=gettext_lazy("Catégories secondaires"),
+        choices=lambda: category_choices()[1:],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     procedure = forms.ChoiceField(label=gettext_lazy("Démarche"), choices=procedure_choices, required=False)
     departement = forms.ChoiceField(

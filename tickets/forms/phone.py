@@ -11,10 +11,28 @@ from helpdesk.accounts.models import User
 from tickets.channels.structured import document
 from tickets.forms.contact import IdentityFields
 
+_SPOKEN = {
+    "phone": (gettext_lazy("Numéro de la personne"), ""),
+    "message": (
+        gettext_lazy("Ce que dit la personne"),
+        gettext_lazy("Notez ses mots et le message d'erreur affiché."),
+    ),
+    "departement": (gettext_lazy("Département de résidence"), ""),
+    "procedure": (gettext_lazy("Démarche"), ""),
+    "title_expiry": (gettext_lazy("Fin du titre ou du visa"), ""),
+    "email": (gettext_lazy("Adresse électronique"), ""),
+    "birth_date": (gettext_lazy("Date de naissance"), ""),
+    "foreigner_number": (gettext_lazy("Numéro étranger (10 chiffres)"), ""),
+    "application_number": (gettext_lazy("Numéro de la demande sur l'ANEF"), ""),
+    "postal_address": (gettext_lazy("Adresse postale, pour l'accusé de réception"), ""),
+}
+"""Label and help as an agent reads them while somebody talks."""
+
 
 class PhoneForm(IdentityFields):
     """What the caller says, noted by an agent; the identity is declared, not verified."""
 
+    mark_optional = False
     blocked = forms.NullBooleanField(
         label=gettext_lazy("Bloqué par le téléservice"),
         required=False,
@@ -47,15 +65,12 @@ class PhoneForm(IdentityFields):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("first_name", "departement", "procedure"):
+        for name in ("last_name", "first_name", "departement", "procedure"):
             self.fields[name].required = False
-        self.fields["message"].label = gettext_lazy("Ce que dit la personne")
-        self.fields["message"].help_text = gettext_lazy("Notez ses mots et le message d'erreur affiché.")
-        self.fields["departement"].label = gettext_lazy("Département de résidence")
-        self.fields["departement"].help_text = ""
-        self.fields["title_expiry"].label = gettext_lazy("Fin du titre ou du visa")
-        self.fields["email"].help_text = gettext_lazy("Pour l'accusé de réception et la réponse.")
+        for name, (label, help_text) in _SPOKEN.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
         self.fields["phone"].widget.attrs["autofocus"] = True
+        self.fields["postal_address"].widget.attrs["rows"] = 2
 
     def raw(self, agent: User) -> bytes:
         data = self.cleaned_data

@@ -10,14 +10,17 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk.kernel.http import http_methods, public
 from knowledge_base.models import ArticleVersion
+from tickets.acknowledgement import acknowledgement_facts
 from tickets.channels.base import channel_named
 from tickets.enums import Channel
 from tickets.forms.contact import ContactForm
 from tickets.models import Ticket
-from tickets.notifications import acknowledgement_facts
 
 _SALT = "tickets.confirmation"
 _CONFIRMATION_SECONDS = 3600
+_FOLDED = frozenset(
+    {"birth_date", "foreigner_number", "visa_number", "application_number", "postal_address"}
+)
 
 
 @never_cache
@@ -32,7 +35,12 @@ def contact(request: HttpRequest) -> HttpResponse:
         form.keep_files()
     else:
         form = ContactForm(initial={"article": request.GET.get("article", "")[:80]})
-    context = {"form": form, "article": _article(form), "kept": form.attachments}
+    context = {
+        "form": form,
+        "article": _article(form),
+        "kept": form.attachments,
+        "more_open": bool(_FOLDED & set(form.errors)) or any(form[name].value() for name in _FOLDED),
+    }
     return render(request, "tickets/contact.html", context, status=422 if form.errors else 200)
 
 

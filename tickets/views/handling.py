@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.access import requires
-from helpdesk.kernel.errors import Invalid
+from helpdesk.kernel.errors import DomainError
 from helpdesk.kernel.http import http_methods
 from tickets import actions
 from tickets.actions.answering import NewerMessage
 from tickets.forms.fields import as_attachments
 from tickets.forms.handling import CloseForm, ComposerForm, FieldsForm, TransferForm
 from tickets.models import Ticket
+from tickets.views.lists import listing
 from tickets.views.workspace import conversation_context, thread, ticket_or_404
 
 
@@ -50,20 +51,22 @@ def read(request: HttpRequest, ticket_reference: str) -> HttpResponse:
 @requires("ticket.write")
 @http_methods(db_write=["POST"])
 def write(request: HttpRequest, ticket_reference: str) -> HttpResponse:
-    """Send an answer or a question, or keep a note: the button says which."""
+    """Send an answer or a question, or keep a note: the button says which, else the mode chosen."""
     ticket = ticket_or_404(request, ticket_reference)
     form = ComposerForm(request.POST, request.FILES)
-    mode = request.POST.get("mode", "reply")
+    mode = request.POST.get("mode") or request.POST.get("compose", "")
+    if mode not in _WRITTEN:
+        form.add_error("text", _("Choisissez entre réponse, question et note interne."))
     if not form.is_valid():
         return _again(request, ticket, composer=form, mode=mode)
     try:
         _write(ticket, form, mode, request)
     except NewerMessage as error:
         return _again(request, ticket, composer=_seen(form, ticket), mode=mode, newer=error)
-    except Invalid as error:
+    except DomainError as error:
         form.add_error("text", str(error))
         return _again(request, ticket, composer=form, mode=mode)
-    messages.success(request, _WRITTEN.get(mode, _WRITTEN["reply"])())
+    messages.success(request, _WRITTEN[mode]())
     return _back(request, ticket)
 
 
@@ -164,4 +167,4 @@ def _again(request: HttpRequest, ticket: Ticket, **forms) -> HttpResponse:
     context = conversation_context(request, ticket, **forms)
     if request.htmx:
         return render(request, "tickets/_ticket_fragment.html", context)
-    return render(request, "tickets/workspace.html", context, status=422)
+    return render(request, "tickets/workspace.html", {**context, "listing": listing(request)}, status=422)

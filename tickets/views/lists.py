@@ -33,9 +33,7 @@ class View:
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
-        View(
-            "urgent", _("Urgents (P0, P1)"), lambda rows, user: rows.open().filter(urgency__in=["P0", "P1"])
-        ),
+        View("urgent", _("Urgents"), lambda rows, user: rows.open().filter(urgency__in=["P0", "P1"])),
         View("todo", _("À traiter"), lambda rows, user: rows.to_do()),
         View("mine", _("Mes tickets"), lambda rows, user: rows.open().filter(assignee=user)),
         View("unassigned", _("Sans responsable"), lambda rows, user: rows.to_do().filter(assignee=None)),
@@ -55,6 +53,23 @@ _FILTERS: dict[str, frozenset[str]] = {
 }
 
 
+_FILTER_WORDS = {
+    "urgency": (_("Urgence"), Urgency.choices),
+    "channel": (_("Canal"), Channel.choices),
+    "state": (_("État"), State.choices),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter with its present value."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
 @dataclass(frozen=True)
 class Listing:
     """What the list pane shows."""
@@ -64,6 +79,14 @@ class Listing:
     page: Page[Ticket]
     filters: dict[str, str]
     query: str
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The filters, in order, with what is chosen."""
+        return [
+            Choice(name, label, options, self.filters.get(name, ""))
+            for name, (label, options) in _FILTER_WORDS.items()
+        ]
 
 
 def listing(request: HttpRequest) -> Listing:

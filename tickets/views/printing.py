@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from helpdesk.accounts.access import requires
 from helpdesk.documents.letters import acknowledgement_pdf
 from helpdesk.kernel.http import http_methods
-from tickets.notifications import acknowledgement_letter
+from tickets.acknowledgement import acknowledgement_letter
 from tickets.views.workspace import ticket_or_404
 
 

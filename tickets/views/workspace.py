@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,11 +15,14 @@ from helpdesk.audit.trail import reference
 from helpdesk.kernel import clock
 from helpdesk.kernel.http import http_methods
 from helpdesk.outbox.models import Entry
+from knowledge_base.models import ArticleVersion
 from tickets.actions.urgency import facts_of
-from tickets.classification.categories import CATEGORIES
 from tickets.deadlines.urgency import legal_dates
+from tickets.enums import Direction
+from tickets.forms.fields import procedure_choices
 from tickets.forms.handling import CloseForm, ComposerForm, FieldsForm, TransferForm
-from tickets.models import Message, Ticket
+from tickets.models import Message, Ticket, TicketLink
+from tickets.views.agenda import agenda
 from tickets.views.lists import listing
 from tickets.workflow import TICKET
 
@@ -78,23 +82,27 @@ def row(request: HttpRequest, ticket_reference: str) -> HttpResponse:
 
 def conversation_context(request: HttpRequest, ticket: Ticket, **forms: Any) -> dict[str, Any]:
     """Everything that the conversation pane and its context column show."""
-    messages = list(thread(ticket)[:MESSAGES_SHOWN])
-    last_seen = messages[-1].pk if messages else 0
+    messages = list(thread(ticket).reverse()[: MESSAGES_SHOWN + 1])[::-1]
+    shown = messages[-MESSAGES_SHOWN:]
+    last_seen = max((message.pk for message in shown), default=0)
+    composer = forms.get("composer") or ComposerForm(initial={"last_seen": last_seen})
     return {
         "ticket": ticket,
-        "thread": messages,
+        "thread": shown,
+        "earlier_hidden": len(messages) > MESSAGES_SHOWN,
         "moves": {move.name: move for move in TICKET.available(ticket, request.user.can)},
-        "category": CATEGORIES.get(ticket.category),
-        "legal_dates": legal_dates(facts_of(ticket), clock.today()),
-        "today": clock.today(),
+        "procedure": dict(procedure_choices()).get(ticket.procedure or None, ""),
+        "agenda": agenda(ticket, legal_dates(facts_of(ticket), clock.today()), clock.today()),
         "suggestions": ticket.suggestions.select_related("version__article"),
-        "links": ticket.links.select_related("target__person"),
+        "links": _links(request, ticket),
         "others": _other_tickets(request, ticket),
-        "sendings": Entry.objects.filter(reference=f"ticket:{ticket.pk}").order_by("created_at")[:20],
+        "sendings": _sendings(ticket, shown),
         "trail": AuditRow.objects.filter(subject=reference(ticket))
         .select_related("actor")
         .order_by("-at")[:40],
-        "composer": forms.get("composer") or ComposerForm(initial={"last_seen": last_seen}),
+        "composer": composer,
+        "cited": _cited(composer),
+        "recipient": _recipient(ticket, shown),
         "fields_form": forms.get("fields_form") or FieldsForm(instance=ticket),
         "close_form": forms.get("close_form") or CloseForm(),
         "transfer_form": forms.get("transfer_form") or TransferForm(),
@@ -112,6 +120,31 @@ def thread(ticket: Ticket):
         .prefetch_related("attachments", "citations__version__article")
         .order_by("at", "pk")
     )
+
+
+def _recipient(ticket: Ticket, messages: list[Message]) -> str:
+    """Where an answer would go: the address last written from, else the one on the person's record."""
+    used = next((m.address for m in reversed(messages) if m.direction == Direction.INBOUND), "")
+    return used if "@" in used else ticket.person.email
+
+
+def _cited(composer: ComposerForm) -> QuerySet[ArticleVersion]:
+    """The articles of a text that comes back, so that they stay as chips."""
+    keys = [key for key in composer["cited"].value() or [] if str(key).isdigit()]
+    return ArticleVersion.objects.published().filter(pk__in=keys) if keys else ArticleVersion.objects.none()
+
+
+def _links(request: HttpRequest, ticket: Ticket) -> QuerySet[TicketLink]:
+    """Linked tickets that this user may see: a link must not tell what a restricted team works on."""
+    visible = Ticket.objects.visible_to(request.user)
+    return ticket.links.filter(target__in=visible).select_related("target__person").order_by("pk")
+
+
+def _sendings(ticket: Ticket, messages: list[Message]) -> QuerySet[Entry]:
+    """What the outbox holds about the ticket itself and about each answer."""
+    answers = [f"message:{message.pk}" for message in messages if message.direction == Direction.OUTBOUND]
+    references = [f"ticket:{ticket.pk}", *answers]
+    return Entry.objects.filter(reference__in=references).defer("payload").order_by("created_at")[:20]
 
 
 def _other_tickets(request: HttpRequest, ticket: Ticket):
