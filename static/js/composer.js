@@ -1,9 +1,11 @@
 // The composer's modes lead into its text; Ctrl+Enter (or Cmd+Enter) sends any form[data-ctrl-enter] with the button that shows.
-// Panels opened by their button give the focus to their first field.
+// The files chosen are named beside their button. Panels opened by their button give the focus to their first field.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-composer] input[name=compose]")) {
     event.target.form.querySelector("[data-text]").focus();
   }
+  const names = event.target.form?.querySelector?.("[data-file-names]");
+  if (event.target.type === "file" && names) names.value = [...event.target.files].map((file) => file.name).join(", ");
 });
 
 // A click on the mode already chosen changes nothing, but the hand is on its way to the text.
@@ -22,7 +24,8 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form[data-ctrl-enter]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(visibleSubmit(form));
+  // A click, not requestSubmit(): htmx sends the name and value of the button that was clicked.
+  visibleSubmit(form)?.click();
 });
 
 document.addEventListener("toggle", (event) => {

@@ -24,6 +24,7 @@ function takeFocus() {
 
 if (panes && opened) {
   showEnd();
+  document.querySelector(".row__title[aria-current]")?.closest(".row").scrollIntoView({ block: "nearest" });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target === opened) {
       panes.dataset.open = opened.querySelector("[data-ticket]") ? "thread" : "list";
