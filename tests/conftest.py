@@ -10,8 +10,10 @@ import os
 from pathlib import Path
 
 import pytest
+from channels.layers import channel_layers
 from django.conf import settings as project
 from django.core.cache import cache
+from django.core.signals import setting_changed
 
 pytest_plugins = [
     "tests.support.people",
@@ -59,6 +61,8 @@ def _own_redis_database(worker_id: str) -> None:
         own = f"{url.rpartition('/')[0]}/{worker_id.removeprefix('gw')}"
         project.CACHES["default"]["LOCATION"] = own
         project.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = own
+        for setting in ("CACHES", "CHANNEL_LAYERS"):
+            setting_changed.send(sender=None, setting=setting, value=getattr(project, setting), enter=True)
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +75,7 @@ def data_dir(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _forgotten_between_tests() -> None:
-    """Nothing counted or remembered by one test is known to the next."""
+    """Nothing counted or remembered by one test is known to the next; each has its own event loop, so its own layer."""
     yield
     cache.clear()
+    channel_layers.backends.clear()
