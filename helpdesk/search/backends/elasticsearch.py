@@ -44,22 +44,14 @@ SETTINGS: dict[str, Any] = {
                 "type": "elision",
                 "articles": ["l", "m", "t", "qu", "n", "s", "j", "d", "c", "jusqu", "lorsqu", "puisqu"],
             },
-            "french_stop": {"type": "stop", "stopwords": "_french_"},
-            "service_stop": {"type": "stop", "stopwords": sorted(analysis.STOP_WORDS)},
+            "french_stop": {"type": "stop", "stopwords": sorted(analysis.STOP_WORDS)},
             "french_stemmer": {"type": "stemmer", "language": "light_french"},
         },
         "analyzer": {
             "french_text": {
                 "tokenizer": "standard",
                 "char_filter": ["apostrophes"],
-                "filter": [
-                    "lowercase",
-                    "french_elision",
-                    "french_stop",
-                    "service_stop",
-                    "french_stemmer",
-                    "asciifolding",
-                ],
+                "filter": ["lowercase", "french_elision", "asciifolding", "french_stop", "french_stemmer"],
             },
             "ready_made": {"tokenizer": "whitespace"},
         },
@@ -213,11 +205,7 @@ def _compile(query: Query) -> dict[str, Any] | None:
 
 def _words(query: Query) -> Iterator[dict[str, Any]]:
     """The words behind the weighted stems: Elasticsearch stems by itself."""
-    spelt = {
-        analysis.stem(analysis.fold(word)): word
-        for run in query.runs
-        for word in analysis.WORD.findall(run.text)
-    }
+    spelt = {analysis.stem(word): word for run in query.runs for word in analysis.words(run.text)}
     for weight in sorted(set(query.bag.terms.values())):
         text = " ".join(spelt[stem] for stem, held in query.bag.terms.items() if held == weight)
         yield {"match": {"terms": {"query": text, "boost": weight}}}
