@@ -10,6 +10,7 @@ from helpdesk.search import analysis
 from helpdesk.search.index import Document, IndexSpec
 from knowledge_base.lexicons import french_synonyms
 from knowledge_base.models import ArticleVersion
+from knowledge_base.wording import plain_text
 
 KIND = "article"
 BATCH = 500
@@ -24,7 +25,7 @@ def document(version: ArticleVersion) -> Document:
         key=version.index_key,
         title=version.title,
         summary=version.short_answer,
-        text=version.body,
+        text=plain_text(version.body),
         keywords=version.keywords,
         language=version.language,
         category=version.category,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.permissions import Role
 from helpdesk.kernel import clock
+from helpdesk.kernel.db import Page
 from knowledge_base.enums import (
     OPEN_STATES,
     Audience,
@@ -107,6 +109,18 @@ class VersionQuerySet(models.QuerySet):
             helpful_count=models.Count("feedback", filter=Q(feedback__helpful=True)),
             unhelpful_count=models.Count("feedback", filter=Q(feedback__helpful=False)),
         )
+
+    def page_by_review(self, cursor: str, size: int) -> Page[ArticleVersion]:
+        """Versions by next review, soonest first, after `cursor`; a cursor that cannot be read starts again."""
+        rows = self
+        day, separator, pk = cursor.partition("|")
+        with suppress(ValueError):
+            if separator:
+                after = date.fromisoformat(day)
+                rows = self.filter(Q(review_by__gt=after) | Q(review_by=after, pk__gt=int(pk)))
+        found = list(rows.order_by("review_by", "pk")[: size + 1])
+        last = found[size - 1] if len(found) > size else None
+        return Page(found[:size], f"{last.review_by.isoformat()}|{last.pk}" if last else "")
 
 
 class ArticleVersion(models.Model):

@@ -22,6 +22,8 @@ from knowledge_base.models import ArticleVersion, audiences_for
 MAX_TERMS = 40
 HEADLINE_WEIGHT = 2.0
 """What the first line of a message (its subject) weighs beside the rest; measured with `evaluate_faq`."""
+LEAST_SHARE = 0.3
+"""A typed search leaves out what scores below this share of the best result: it only shares a common word."""
 READERS = {
     Audience.USER: (Audience.USER,),
     Audience.AGENT: (Audience.USER, Audience.AGENT),
@@ -104,7 +106,12 @@ def search_articles(
     query = query.where(language=Language.FR, audience=sorted(audiences_for(viewer)), category=category)
     results = engine.search(query, kind=KIND, limit=limit, passages=True)
     rows = _rows(ArticleVersion.objects.visible_to(viewer).published(), results)
-    hits = [FoundArticle(rows[hit.key], hit.highlight, hit.score) for hit in results if hit.key in rows]
+    least = LEAST_SHARE * max((hit.score for hit in results), default=0.0)
+    hits = [
+        FoundArticle(rows[hit.key], hit.highlight, hit.score)
+        for hit in results
+        if hit.key in rows and hit.score >= least
+    ]
     return FoundArticles(hits, results.degraded, results.message, spoken, results.corrections)
 
 
