@@ -11,6 +11,7 @@ from helpdesk.demo.accounts import create_accounts
 from helpdesk.demo.cases import load_cases
 from helpdesk.demo.week import COUNT, is_loaded, load_week
 from helpdesk.kernel import clock
+from tickets.actions.deadlines import recompute_open_urgencies
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             self._show(done, COUNT)
         self.stdout.write("")
         cases = load_cases(create_accounts(), clock.today())
+        recompute_open_urgencies()
         self.stdout.write(f"Demo cases: {cases}, in every state from diagnosis to the récépissé.")
 
     def _show(self, done: int, total: int) -> None:
