@@ -106,7 +106,7 @@ def _add_slots(story: Story, desk: Desk) -> None:
 
 def _open(story: Story, defect: Defect, number: int, departement: str = "", procedure: str = "") -> Case:
     """A case one day after the message; with a `departement`, the title ends within the week: no time to wait."""
-    someone = invent(number)
+    someone = invent(number, departement)
     days_left = 4 + number % 3 if departement else 9 + number % 40
     with story.day(_START, 9):
         raw = document(
@@ -114,7 +114,7 @@ def _open(story: Story, defect: Defect, number: int, departement: str = "", proc
             declared=Declared(
                 first_name=someone.first_name,
                 last_name=someone.last_name,
-                departement=departement or someone.departement,
+                departement=someone.departement,
                 postal_address=someone.postal_address,
                 procedure=procedure or ("protection" if defect.key == "protection" else "carte_resident"),
                 title_expiry=story.today + timedelta(days=days_left),

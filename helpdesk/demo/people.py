@@ -170,11 +170,11 @@ class Invented:
         return f"{self.first_name} {self.last_name}"
 
 
-def invent(number: int) -> Invented:
-    """The `number`-th invented person, always the same."""
+def invent(number: int, departement: str = "") -> Invented:
+    """The `number`-th invented person, always the same, living in `departement` when it is given."""
     dice = random.Random(f"person-{number}")
     first, last = dice.choice(_FIRST), dice.choice(_LAST)
-    departement = dice.choice(_DEPARTEMENTS)
+    departement = departement or dice.choice(_DEPARTEMENTS)
     address = f"{dice.randint(1, 120)} {dice.choice(_STREETS)}\n{_TOWNS[departement]}"
     return Invented(
         first_name=first,
