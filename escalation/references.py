@@ -10,7 +10,7 @@ _KEY_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 
 
 def public_reference(prefix: str, pk: int) -> str:
-    """DB-000123-H: the number and a key letter that catches a digit misheard on the phone."""
+    """DB-000123-J: the number and a key letter that catches a digit misheard on the phone."""
     return f"{prefix}-{pk:06d}-{_KEY_LETTERS[pk % len(_KEY_LETTERS)]}"
 
 

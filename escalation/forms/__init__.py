@@ -1,0 +1,1 @@
+"""What people type on our pages; rules stay in actions and guards."""
