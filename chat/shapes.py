@@ -10,6 +10,8 @@ from chat.enums import Author, SessionState
 from chat.models import ChatLine, ChatSession
 
 LINES_PER_FRAME = 100
+BLANK_LINE = {"id": "", "author": Author.PERSON, "name": "", "text": "", "at": None}
+"""What the line partial shows inside a `<template>`."""
 
 
 def line_shape(line: ChatLine) -> dict[str, Any]:
