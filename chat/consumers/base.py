@@ -7,6 +7,7 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Any
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
@@ -75,7 +76,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return commands.Result([("error", self._internal(frame))])
 
     async def tell_browser(self, kind: str, **content: Any) -> None:
-        await self.send(text_data=write(kind, **content))
+        """Send a frame; a browser that has just gone is learnt from its disconnection, which follows."""
+        try:
+            await self.send(text_data=write(kind, **content))
+        except (Disconnected, OSError):
+            self.closing = True
 
     async def join(self, group: str) -> None:
         if group not in self.joined:
