@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from channels.layers import get_channel_layer
 from channels.routing import get_default_application
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as project
+from django.db import connection
 from django.test import Client
 
 from chat import actions
@@ -130,3 +132,16 @@ def login_cookie(user: User) -> tuple[bytes, bytes]:
 
 
 in_database = database_sync_to_async
+
+
+def elsewhere(act: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Run `act` as another process would: Playwright's event loop keeps this thread from telling anybody."""
+
+    def run() -> Any:
+        try:
+            return act(*args, **kwargs)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(run).result()
