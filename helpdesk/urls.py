@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("helpdesk.home.urls")),
     path("", include("knowledge_base.urls")),
     path("", include("escalation.urls")),
+    path("", include("chat.urls")),
     path("langue/", choose_language, name="set_language"),
     path("composants/", include("helpdesk.dsfr.urls")),
     path("admin/", admin.site.urls),
