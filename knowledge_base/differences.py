@@ -69,7 +69,7 @@ def _lines(old: str, new: str) -> Iterator[str]:
     groups = SequenceMatcher(None, left, right, autojunk=False).get_grouped_opcodes(CONTEXT_LINES)
     for number, group in enumerate(groups):
         if number:
-            yield "<p class='diff__gap'>…</p>".replace("'", '"')
+            yield '<p class="diff__gap">…</p>'
         for tag, i1, i2, j1, j2 in group:
             if tag == "equal":
                 yield from (f"<p>{escape(line)}</p>" for line in left[i1:i2] if line.strip())
@@ -79,15 +79,29 @@ def _lines(old: str, new: str) -> Iterator[str]:
 
 def _words(old: str, new: str) -> str:
     left, right = _PIECE.findall(old), _PIECE.findall(new)
-    pieces = []
+    shown = []
+    for removed, added, same in _passages(left, right):
+        marks = [_marked("del", removed), _marked("ins", added)]
+        shown.append(" ".join(mark for mark in marks if mark) + escape(same))
+    return "".join(shown).replace("\n", "<br>")
+
+
+def _passages(left: list[str], right: list[str]) -> Iterator[tuple[str, str, str]]:
+    """(taken out, put in, what follows unchanged); changes that only a space separates are one passage."""
+    removed, added = "", ""
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(escape("".join(left[i1:i2])))
+        if tag != "equal":
+            removed, added = removed + "".join(left[i1:i2]), added + "".join(right[j1:j2])
+            continue
+        same = "".join(left[i1:i2])
+        if same.isspace() and removed and added and i2 < len(left):
+            removed, added = removed + same, added + same
         else:
-            pieces.append(_marked("del", left[i1:i2]) + _marked("ins", right[j1:j2]))
-    return "".join(pieces).replace("\n", "<br>")
+            yield removed, added, same
+            removed, added = "", ""
+    if removed or added:
+        yield removed, added, ""
 
 
-def _marked(tag: str, pieces: list[str]) -> str:
-    text = escape("".join(pieces))
-    return f"<{tag}>{text}</{tag}>" if text else ""
+def _marked(tag: str, text: str) -> str:
+    return f"<{tag}>{escape(text)}</{tag}>" if text else ""

@@ -19,7 +19,7 @@ OPEN_STATES = (State.DRAFT, State.LEGAL_REVIEW)
 
 
 class Audience(models.TextChoices):
-    """Who an article is written for; each wider circle also reads the narrower ones' public part."""
+    """Who an article is written for."""
 
     USER = "user", _("Usagers")
     AGENT = "agent", _("Agents du centre")
@@ -78,8 +78,7 @@ class FeedbackReason(models.TextChoices):
 
 
 class SearchSource(models.TextChoices):
-    """Where a search was typed."""
+    """Who searched in the help pages."""
 
-    PORTAL = "portal", _("Aide en ligne")
-    FORM = "form", _("Formulaire de contact")
-    AGENT = "agent", _("Espace des agents")
+    PORTAL = "portal", _("Usager")
+    AGENT = "agent", _("Agent")

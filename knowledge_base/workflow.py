@@ -43,14 +43,6 @@ VERSION = Workflow(
             permission="article.write",
         ),
         Move(
-            name="return",
-            sources=frozenset({State.LEGAL_REVIEW}),
-            target=State.DRAFT,
-            label=gettext_lazy("Rendre à l'auteur"),
-            permission="article.publish",
-            requires=("reason",),
-        ),
-        Move(
             name="publish",
             sources=frozenset({State.LEGAL_REVIEW}),
             target=State.PUBLISHED,
@@ -59,6 +51,14 @@ VERSION = Workflow(
             ground=_ACCURACY,
             guard=_must_hold_today,
             stamps={"published_at": _now},
+        ),
+        Move(
+            name="return",
+            sources=frozenset({State.LEGAL_REVIEW}),
+            target=State.DRAFT,
+            label=gettext_lazy("Rendre à l'auteur"),
+            permission="article.publish",
+            requires=("reason",),
         ),
         Move(
             name="supersede",

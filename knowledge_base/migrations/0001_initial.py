@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('query', models.CharField(max_length=200, verbose_name='recherche')),
                 ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('ar', 'العربية'), ('es', 'Español'), ('pt', 'Português'), ('ru', 'Русский'), ('zh', '中文'), ('tr', 'Türkçe'), ('uk', 'Українська'), ('fa', 'فارسی')], max_length=2, verbose_name='langue')),
-                ('source', models.CharField(choices=[('portal', 'Aide en ligne'), ('form', 'Formulaire de contact'), ('agent', 'Espace des agents')], max_length=10, verbose_name='origine')),
+                ('source', models.CharField(choices=[('portal', 'Usager'), ('agent', 'Agent')], max_length=10, verbose_name='origine')),
                 ('results', models.PositiveSmallIntegerField(verbose_name='nombre de résultats')),
                 ('first_slug', models.CharField(blank=True, max_length=80, verbose_name='premier résultat')),
                 ('degraded', models.BooleanField(default=False, verbose_name='moteur indisponible')),

@@ -60,7 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "knowledge_base/_results_fragment.html", context)
     if typed:
-        journal.tell(typed, found, SearchSource.PORTAL)
+        source = SearchSource.AGENT if request.user.is_authenticated else SearchSource.PORTAL
+        journal.tell(typed, found, source)
     context["families"] = families(_readable(request))
     return render(request, "knowledge_base/search.html", context)
 

@@ -106,6 +106,12 @@ def test_differences_show_words_taken_out_and_put_in():
     assert "<ins>adresse</ins>" in change.html
 
 
+def test_neighbouring_changes_read_as_one():
+    told = "Vérifiez cette adresse postale ici, puis demandez un nouveau code."
+    (change,) = differences(version(), version(short_answer=told))
+    assert "<del>votre numéro de téléphone</del> <ins>cette adresse postale ici</ins>, puis" in change.html
+
+
 def test_differences_escape_what_people_wrote():
     (change,) = differences(version(), version(title="<img src=x>"))
     assert "<img" not in change.html
