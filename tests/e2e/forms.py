@@ -14,8 +14,9 @@ _REVEAL = """form => {
 
 
 def send(page: Page, action: str, *, button: str = "", **values: str | bool) -> None:
-    """Fill the form whose address ends with `action`, press its button, and wait for the answer."""
-    form = page.locator(f'form[action$="{action}"]').first
+    """Fill the form whose address ends with `action` ("" for the page's own form), press its button, wait."""
+    own = f'form[method="post"]:has([name="{next(iter(values), "")}"])'
+    form = page.locator(f'form[action$="{action}"]' if action else own).first
     form.wait_for(state="attached")
     form.evaluate(_REVEAL)
     for name, value in values.items():
