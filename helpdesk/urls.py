@@ -1,6 +1,7 @@
 """Every address of the product, by room."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from helpdesk.dsfr.views import choose_language
@@ -8,9 +9,13 @@ from helpdesk.dsfr.views import choose_language
 urlpatterns = [
     path("", include("helpdesk.home.urls")),
     path("", include("knowledge_base.urls")),
+    path("", include("tickets.urls")),
     path("", include("escalation.urls")),
     path("", include("chat.urls")),
+    path("connexion/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("deconnexion/", LogoutView.as_view(), name="logout"),
     path("langue/", choose_language, name="set_language"),
+    path("anymail/", include("anymail.urls")),
     path("composants/", include("helpdesk.dsfr.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -41,7 +41,7 @@ ENTRIES = (
     Entry("desk", _("Guichet"), "escalation:desk", "desk.read", "government", "g g"),
     Entry("articles", _("Base de connaissances"), "knowledge_base:manage", "article.read", "book", "g b"),
     Entry("outbox", _("Envois"), "home:outbox", "outbox.read", "send", "g e", True),
-    Entry("reception", _("Réception"), "tickets:reception", "reception.read", "mail", "g r", True),
+    Entry("reception", _("Réceptions"), "home:reception", "reception.read", "mail", "g r", True),
     Entry("audit", _("Journal"), "home:audit", "audit.read", "history", "g j", True),
 )
 

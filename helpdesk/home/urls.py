@@ -1,10 +1,27 @@
-"""Landing pages, dashboards, log-in, the local mailbox."""
+"""The way in for people, the dashboards by role, and what the service sends, receives and records."""
 
 from django.urls import path
 
+from helpdesk.home.views import audit, dashboard, landing, mailbox, outbox, pages, receptions
 from helpdesk.home.views.health import health
 
 app_name = "home"
 urlpatterns = [
     path("sante/", health, name="health"),
+    path("", landing.landing, name="landing"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
+    path("envois/", outbox.entries, name="outbox"),
+    path("envois/<uuid:pk>/", outbox.entry, name="sending"),
+    path("envois/<uuid:pk>/html/", outbox.entry_html, name="sending_html"),
+    path("envois/<uuid:pk>/pieces/<int:place>/", outbox.entry_file, name="sending_file"),
+    path("receptions/", receptions.ledger, name="reception"),
+    path("receptions/<int:pk>/", receptions.reception, name="reception_page"),
+    path("audit/", audit.trail, name="audit"),
+    path("boite/", mailbox.mails, name="mailbox"),
+    path("boite/<slug:name>/", mailbox.mail, name="mail"),
+    path("boite/<slug:name>/html/", mailbox.mail_html, name="mail_html"),
+    path("boite/<slug:name>/pieces/<int:place>/", mailbox.mail_file, name="mail_file"),
 ]

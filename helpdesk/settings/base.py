@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "helpdesk.home.context.service",
+                "helpdesk.home.context.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -1,0 +1,97 @@
+"""What leaves the house: every sending, its state, its error, its next try, and what it contains."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from helpdesk.accounts.access import requires
+from helpdesk.home.frames import framed, handed_over
+from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
+from helpdesk.home.subjects import link_to
+from helpdesk.kernel import blobs
+from helpdesk.kernel.http import http_methods
+from helpdesk.outbox.models import Entry, State, TransportName
+
+_FILTERS = {"state": (_("État"), State.choices), "transport": (_("Moyen"), TransportName.choices)}
+
+
+@never_cache
+@requires("outbox.read")
+@http_methods(db_readonly=["GET"])
+def entries(request: HttpRequest) -> HttpResponse:
+    """The newest sendings first; `concerne` narrows to one reference."""
+    filters = chosen(request, _FILTERS)
+    subject = request.GET.get("concerne", "").strip()[:120]
+    rows = narrowed(Entry.objects.defer("payload"), filters)
+    if subject:
+        rows = rows.filter(reference=subject)
+    page = newest_first(rows, "created_at", request.GET.get("cursor", ""))
+    context = {"page": page, "filters": filters, "subject": subject, **page_links(request, page)}
+    return render(request, "home/outbox.html", context)
+
+
+@never_cache
+@requires("outbox.read")
+@http_methods(db_readonly=["GET"])
+def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One sending, whole: facts, words, files, raw payload."""
+    row = get_object_or_404(Entry, pk=pk)
+    context = {
+        "entry": row,
+        "subject_url": link_to(row.reference, request.user),
+        "payload": json.dumps(row.payload, ensure_ascii=False, indent=2, sort_keys=True),
+        "headers": row.payload.get("headers", {}),
+        "words": row.payload.get("text", ""),
+        "mail_subject": row.payload.get("subject", ""),
+        "has_html": bool(row.payload.get("html")),
+        "files": [_shown(row, place, file) for place, file in enumerate(_files(row))],
+    }
+    return render(request, "home/sending.html", context)
+
+
+@never_cache
+@requires("outbox.read")
+@http_methods(db_readonly=["GET"])
+def entry_html(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The HTML part of a mail as its recipient sees it."""
+    html = get_object_or_404(Entry, pk=pk).payload.get("html")
+    if not html:
+        raise Http404
+    return framed(html)
+
+
+@never_cache
+@requires("outbox.read")
+@http_methods(db_readonly=["GET"])
+def entry_file(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
+    """One file of a sending, or the letter itself."""
+    files = _files(get_object_or_404(Entry, pk=pk))
+    try:
+        content = blobs.get(files[place]["sha256"])
+    except (IndexError, FileNotFoundError):
+        raise Http404 from None
+    return handed_over(content, files[place]["filename"], files[place]["content_type"])
+
+
+def _files(row: Entry) -> list[dict[str, str]]:
+    """The files that the payload names; a letter is a payload that is one PDF."""
+    if row.transport == TransportName.LETTER and row.payload.get("sha256"):
+        name = row.payload.get("filename") or f"{row.label or 'courrier'}.pdf"
+        return [{"filename": name, "content_type": "application/pdf", "sha256": row.payload["sha256"]}]
+    return list(row.payload.get("attachments", []))
+
+
+def _shown(row: Entry, place: int, file: dict[str, str]) -> dict[str, str]:
+    return {
+        "name": file["filename"],
+        "url": reverse("home:sending_file", args=[row.pk, place]),
+        "kind": file["content_type"],
+        "size": len(blobs.get(file["sha256"])),
+    }
