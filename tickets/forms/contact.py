@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -188,7 +189,7 @@ class ContactForm(IdentityFields):
         return data
 
     def _gather_files(self, data: dict) -> None:
-        self.attachments = kept(data.get("kept_files", "")) + as_attachments(data.get("files") or [])
+        self.attachments = kept(data.get("kept_files", "")) + as_attachments(self._good_files(data))
         if len(self.attachments) > settings.MAX_ATTACHMENTS:
             self.add_error(
                 "files",
@@ -198,6 +199,12 @@ class ContactForm(IdentityFields):
                 % {"count": len(self.attachments), "limit": settings.MAX_ATTACHMENTS},
             )
             self.attachments = self.attachments[: settings.MAX_ATTACHMENTS]
+
+    def _good_files(self, data: dict) -> list[UploadedFile]:
+        """What was sent now, without the file that is too heavy: one mistake must not lose the others."""
+        if "files" in data:
+            return data["files"]
+        return [file for file in self.files.getlist("files") if file.size <= settings.MAX_ATTACHMENT_BYTES]
 
     def keep_files(self) -> None:
         """Before showing the form again: the files already sent stay, named in the page."""

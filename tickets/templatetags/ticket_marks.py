@@ -67,7 +67,7 @@ _FIELDS = {
     "files": gettext_lazy("fichiers"),
     "authority": gettext_lazy("administration compétente"),
 }
-_UNSPOKEN = frozenset({"message"})
+_UNSPOKEN = frozenset({"message", "implied"})
 _LANGUAGES = {code.partition("-")[0]: name for code, name in settings.LANGUAGES}
 _FRENCH_NAMES = {
     "fr": "français",
@@ -134,9 +134,9 @@ def departement_name(code: str) -> str:
 @register.filter
 def phone_number(value: str) -> str:
     """A French number in pairs, as people read it aloud; any other as it is stored."""
-    if not (value.startswith("+33") and len(value) == 12):
+    national = f"0{value[3:]}" if value.startswith("+33") else value
+    if not (len(national) == 10 and national.isdigit() and national.startswith("0")):
         return value
-    national = f"0{value[3:]}"
     return "\N{NO-BREAK SPACE}".join(national[place : place + 2] for place in range(0, 10, 2))
 
 
@@ -253,12 +253,12 @@ class Change:
 @register.filter
 def changes(row: AuditRow) -> list[Change]:
     """The values that a row of the trail changed, named as the forms name them."""
-    names = dict.fromkeys([*row.before, *row.after])
-    return [
+    names = [name for name in dict.fromkeys([*row.before, *row.after]) if name not in _UNSPOKEN]
+    found = (
         Change(_field_label(name), _spoken(name, row.before.get(name)), _spoken(name, row.after.get(name)))
         for name in names
-        if name not in _UNSPOKEN and row.before.get(name) != row.after.get(name)
-    ]
+    )
+    return [change for change in found if change.before != change.after]
 
 
 def _field_label(name: str) -> str:

@@ -18,9 +18,7 @@ from tickets.models import Ticket
 
 _SALT = "tickets.confirmation"
 _CONFIRMATION_SECONDS = 3600
-_FOLDED = frozenset(
-    {"birth_date", "foreigner_number", "visa_number", "application_number", "postal_address"}
-)
+_FOLDED = frozenset({"birth_date", "foreigner_number", "visa_number", "application_number", "postal_address"})
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import User
+from helpdesk.kernel import clock
 from helpdesk.kernel.db import Page, keyset_page
 from tickets.enums import Channel, State, Urgency
 from tickets.models import Ticket
@@ -30,6 +31,11 @@ class View:
     order: str = "last_message_at"
 
 
+def _late(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those whom nobody answered by the day that the service set itself."""
+    return rows.to_do().filter(answer_due__lt=clock.today(), first_answer_at=None)
+
+
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
@@ -37,6 +43,7 @@ VIEWS: dict[str, View] = {
         View("todo", _("À traiter"), lambda rows, user: rows.to_do()),
         View("mine", _("Mes tickets"), lambda rows, user: rows.open().filter(assignee=user)),
         View("unassigned", _("Sans responsable"), lambda rows, user: rows.to_do().filter(assignee=None)),
+        View("late", _("Réponse en retard"), lambda rows, user: _late(rows)),
         View(
             "waiting", _("En attente de l'usager"), lambda rows, user: rows.filter(state=State.WAITING_USER)
         ),
