@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """Something the rules do not allow; `str(error)` is shown as is. Nothing was written."""
 
     status = 409
-    title = "Action impossible"
+    title = _("Action impossible")
 
     def __init__(self, reason: str, *, article: str = "") -> None:
         super().__init__(reason)
@@ -26,7 +28,7 @@ class Invalid(DomainError):
     """The input cannot be used; `field` names what to correct."""
 
     status = 422
-    title = "Information à corriger"
+    title = _("Information à corriger")
 
     def __init__(self, reason: str, *, field: str = "", article: str = "") -> None:
         super().__init__(reason, article=article)
@@ -37,4 +39,4 @@ class NotPermitted(DomainError):
     """This person may not do this; says nothing about what exists."""
 
     status = 403
-    title = "Accès non autorisé"
+    title = _("Accès non autorisé")

@@ -1,5 +1,7 @@
 """Who the service is: shown in acknowledgements, letters and page footers (CRPA R. 112-11-1)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from helpdesk import env
 
 BASE_URL = env.BASE_URL() or f"http://localhost:{env.PORT()}"
@@ -8,7 +10,8 @@ SERVICE_OPERATOR = env.SERVICE_OPERATOR()
 SERVICE_PHONE = env.SERVICE_PHONE()
 SERVICE_EMAIL = env.SERVICE_EMAIL()
 SERVICE_ADDRESS = env.SERVICE_ADDRESS()
-SERVICE_HOURS = env.SERVICE_HOURS()
+# The default is known in the ten languages; other hours are shown as they are written.
+SERVICE_HOURS = _(env.SERVICE_HOURS())
 INBOUND_ADDRESSES = [SERVICE_EMAIL, *env.INBOUND_ADDRESSES()]
 TRUSTED_AUTHSERV = frozenset(env.TRUSTED_AUTHSERV())
 STATE_SITE = env.STATE_SITE()

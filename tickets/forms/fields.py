@@ -33,7 +33,9 @@ class FrenchDateField(forms.DateField):
         kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%y"])
         kwargs.setdefault(
             "widget",
-            forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "JJ/MM/AAAA"}),
+            forms.DateInput(
+                format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": gettext_lazy("JJ/MM/AAAA")}
+            ),
         )
         super().__init__(**kwargs)
 
@@ -52,14 +54,17 @@ def departement_choices() -> list[tuple[str, str]]:
 
 
 def procedure_choices() -> list[tuple[str, str]]:
+    """The démarches open today; the labels of the start are known in every language, an administrator's are as written."""
     rows = Procedure.objects.on(clock.today()).values_list("code", "label")
-    return [("", _("Choisissez une démarche")), *rows]
+    return [("", _("Choisissez une démarche")), *((code, _(label)) for code, label in rows)]
 
 
 def departement_field(**kwargs) -> forms.TypedChoiceField:
     return forms.ChoiceField(
         choices=departement_choices,
-        error_messages={"invalid_choice": _("Ce département n'existe pas. Choisissez-le dans la liste.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("Ce département n'existe pas. Choisissez-le dans la liste.")
+        },
         **kwargs,
     )
 
