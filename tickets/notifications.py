@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
 from helpdesk.kernel import clock
@@ -23,10 +24,16 @@ def enqueue_acknowledgement(ticket: Ticket, *, address: str) -> Entry | None:
     """Acknowledge once per ticket, to the sender's own address; withheld above the anti-flood cap, and shown so.
 
     The text never repeats a word of the sender: a forged address must not carry somebody's message (S6).
+    French is the text of record, whatever language the page was in; the person's language follows as a courtesy.
     """
     if not address:
         return None
-    facts = acknowledgement_facts(ticket)
+    with override("fr"):
+        return _acknowledge(ticket, address)
+
+
+def _acknowledge(ticket: Ticket, address: str) -> Entry:
+    facts = {**acknowledgement_facts(ticket), "courtesy": courtesy_language(ticket)}
     return enqueue(
         TransportName.EMAIL,
         address,
@@ -42,6 +49,15 @@ def enqueue_acknowledgement(ticket: Ticket, *, address: str) -> Entry | None:
         reference=f"ticket:{ticket.pk}",
         withheld=_flood_reason(address, ticket.channel),
     )
+
+
+def courtesy_language(ticket: Ticket) -> str:
+    """The language to translate into for this person, or "" when French is theirs or theirs is not one of the ten."""
+    try:
+        language = get_supported_language_variant(ticket.language)
+    except LookupError:
+        return ""
+    return "" if language == "fr" else language
 
 
 def _flood_reason(address: str, channel: str) -> str:
@@ -68,6 +84,7 @@ def enqueue_answer(message: Message, *, in_reply_to: str, references: list[str])
     facts = {
         "message": message,
         "ticket": ticket,
+        "courtesy": courtesy_language(ticket),
         "signature": message.author.signature if message.author else settings.SERVICE_NAME,
         "service_name": settings.SERVICE_NAME,
         "service_phone": settings.SERVICE_PHONE,
