@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from escalation.enums import AnomalyState
-from escalation.forms.fields import PageForm, areas
+from escalation.forms.fields import PageForm, RuledForm, areas
 from escalation.models import Anomaly
 
 
-class WorkaroundForm(PageForm):
+class WorkaroundForm(RuledForm):
     text = forms.CharField(
         label=_("Contournement"),
         widget=areas(3),
@@ -19,11 +19,11 @@ class WorkaroundForm(PageForm):
     )
 
 
-class FixForm(PageForm):
+class FixForm(RuledForm):
     version = forms.CharField(label=_("Version corrective"), max_length=40, required=False)
 
 
-class RejectForm(PageForm):
+class RejectForm(RuledForm):
     reason = forms.CharField(label=_("Motif"), widget=areas(2), max_length=500, required=False)
 
 
@@ -46,7 +46,7 @@ class ExternalForm(PageForm):
     url = forms.URLField(label=_("Adresse"), required=False, assume_scheme="https")
 
 
-class CommentForm(PageForm):
+class CommentForm(RuledForm):
     text = forms.CharField(
         label=_("Commentaire"),
         widget=areas(3),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from escalation.enums import AccountType, EvidenceKind, RefusalCode, Severity
-from escalation.forms.fields import PageForm, areas, departement_choices, procedure_choices
+from escalation.forms.fields import PageForm, RuledForm, areas, departement_choices, procedure_choices
 from escalation.models import Anomaly, Case
 from helpdesk.dsfr.forms import MultipleFileField
 from helpdesk.kernel import clock
@@ -40,7 +40,7 @@ class EvidenceForm(PageForm):
     )
 
 
-class ReportForm(PageForm):
+class ReportForm(RuledForm):
     """A known anomaly, or the description of a new one that an engineer can reproduce."""
 
     anomaly = forms.ModelChoiceField(
@@ -88,7 +88,7 @@ class ReportForm(PageForm):
         return {**described, "procedure": self.case.procedure}
 
 
-class EstablishForm(PageForm):
+class EstablishForm(RuledForm):
     """T12: the human finding."""
 
     internal_cause = forms.BooleanField(
@@ -103,7 +103,7 @@ class EstablishForm(PageForm):
     )
 
 
-class RefuseForm(PageForm):
+class RefuseForm(RuledForm):
     """T12b: why not."""
 
     code = forms.ChoiceField(label=_("Motif"), choices=[("", "—"), *RefusalCode.choices], required=False)
@@ -115,7 +115,7 @@ class RefuseForm(PageForm):
     )
 
 
-class ReasonForm(PageForm):
+class ReasonForm(RuledForm):
     reason = forms.CharField(label=_("Motif"), max_length=300, widget=areas(2), required=False)
 
 

@@ -20,6 +20,12 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class RuledForm(PageForm):
+    """What is missing is said by the rules, in a better sentence than « obligatoire »: nothing is marked optional."""
+
+    mark_optional = False
+
+
 def procedure_choices() -> list[tuple[str, str]]:
     return [("", "—"), *Procedure.objects.on(clock.today()).values_list("code", "label")]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from escalation.contacts import Vector
 from escalation.directory.documents import documents_for
 from escalation.enums import ContactKind, Via
-from escalation.forms.fields import PageForm, areas, lines_of
+from escalation.forms.fields import PageForm, RuledForm, areas, lines_of
 from escalation.models import Case, Desk, Slot
 from helpdesk.accounts.models import User
 from helpdesk.dsfr.forms import DateInput
@@ -46,7 +46,6 @@ class OfferForm(PageForm):
     documents = forms.CharField(
         label=_("Pièces à apporter"),
         widget=areas(8),
-        required=False,
         help_text=_("Une par ligne. Liste indicative : adaptez-la à la démarche (CESEDA, annexe 10)."),
     )
 
@@ -79,7 +78,7 @@ def _proposed(case: Case) -> dict[str, Any]:
     }
 
 
-class PrefectureRefusalForm(PageForm):
+class PrefectureRefusalForm(RuledForm):
     reason = forms.CharField(
         label=_("Motif du refus"),
         widget=areas(3),
@@ -88,7 +87,7 @@ class PrefectureRefusalForm(PageForm):
     )
 
 
-class RegisterForm(PageForm):
+class RegisterForm(RuledForm):
     """T17: the paper application and its récépissé."""
 
     receipt_number = forms.CharField(label=_("Numéro du récépissé"), max_length=40, required=False)
@@ -106,7 +105,7 @@ class RegisterForm(PageForm):
         return lines_of(self.cleaned_data["documents"])
 
 
-class IncompleteForm(PageForm):
+class IncompleteForm(RuledForm):
     """T17b: exactly what is missing, and a reasonable delay."""
 
     pieces = forms.CharField(

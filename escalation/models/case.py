@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from escalation.enums import (
@@ -40,7 +40,8 @@ class CaseQuerySet(models.QuerySet):
         if user.role == Role.PREFECTURE:
             return self.filter(sent_at__isnull=False, departement=user.departement)
         if user.can("case.write"):
-            return self.filter(ticket__in=Ticket.objects.visible_to(user))
+            # One look at one ticket for each case: a list of every visible ticket would hold millions of keys.
+            return self.filter(Exists(Ticket.objects.visible_to(user).filter(pk=OuterRef("ticket_id"))))
         return self.none()
 
     def open(self) -> CaseQuerySet:

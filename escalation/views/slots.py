@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +15,7 @@ from escalation.forms.prefecture import SlotsForm
 from escalation.models import Desk, Slot
 from escalation.views.shared import attempt
 from helpdesk.accounts.access import requires
+from helpdesk.documents.typography import long_day
 from helpdesk.kernel import clock
 from helpdesk.kernel.http import http_methods
 
@@ -33,8 +37,16 @@ def slots(request: HttpRequest) -> HttpResponse:
     return redirect("escalation:slots")
 
 
+def _by_day(slots: Iterable[Slot]) -> list[tuple[str, list[Slot]]]:
+    """(« lundi 30 novembre 2026, Guichet des étrangers », its slots) in order."""
+    return [
+        (title, list(group))
+        for title, group in groupby(slots, key=lambda slot: f"{long_day(slot.local_start)}, {slot.desk.name}")
+    ]
+
+
 def _page(request: HttpRequest, form: SlotsForm, status: int = 200) -> HttpResponse:
     desks = Desk.objects.visible_to(request.user).active()
     coming = Slot.objects.filter(desk__in=desks, starts_at__gte=clock.now()).select_related("desk")
-    context = {"form": form, "desks": desks, "slots": coming[:_SHOWN]}
+    context = {"form": form, "desks": desks, "days": _by_day(coming[:_SHOWN])}
     return render(request, "escalation/slots.html", context, status=status)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from escalation import wording
+from escalation.enums import Via
 from escalation.workflows import ANOMALY, CASE
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel.workflow import Workflow
@@ -27,16 +29,26 @@ def timeline(subject: str) -> list[dict[str, Any]]:
 
 
 def _item(row: AuditRow) -> dict[str, Any]:
-    kind, _separator, name = row.action.partition(".")
-    move = _WORKFLOWS[kind].moves.get(name) if kind in _WORKFLOWS else None
-    label = move.label if move else wording.TRAIL_LABELS.get(row.action, row.action)
     return {
-        "label": label,
+        "label": _label(row.action),
         "at": row.at,
-        "actor": str(row.actor) if row.actor else _("Système ou usager"),
+        "actor": _actor(row),
         "detail": row.reason or str(row.after.get("reasons") or ""),
         "article": row.ground,
         "icon": "dot",
         "tone": "neutral",
         "current": False,
     }
+
+
+def _label(action: str) -> str | Promise:
+    """What happened, in the past; the label of the move when no better words are known."""
+    kind, _separator, name = action.partition(".")
+    move = _WORKFLOWS[kind].moves.get(name) if kind in _WORKFLOWS else None
+    return wording.TRAIL_LABELS.get(action) or (move.label if move else action)
+
+
+def _actor(row: AuditRow) -> str:
+    if row.actor:
+        return str(row.actor)
+    return _("Usager") if row.after.get("via") == Via.LINK else _("Système")

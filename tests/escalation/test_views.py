@@ -123,7 +123,7 @@ class TestCasePage:
             "réunie",
             "capture.png",
             "Page blanche après",
-            "Signaler à la DGEF",
+            "Signalé à la DGEF",
             "Fin de la période de dépôt",
             "Le délai raisonnable court jusqu",
             case.ticket.reference,
