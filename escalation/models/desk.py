@@ -14,6 +14,7 @@ from escalation.enums import ContactKind
 from helpdesk.accounts.models import User
 from helpdesk.accounts.permissions import Role
 from helpdesk.documents.typography import hour, long_day
+from helpdesk.kernel.clock import PARIS
 
 
 class DeskQuerySet(models.QuerySet):
@@ -137,6 +138,11 @@ class Slot(models.Model):
     def when(self) -> str:
         """« mardi 1er décembre 2026 à 9 h 30 », in the desk's own time."""
         return f"{long_day(self.local_start)} à {hour(self.local_start)}"
+
+    @property
+    def zone_note(self) -> str:
+        """« (heure locale) » where the desk's clocks are not those of Paris, else ""."""
+        return "" if zone_info(self.desk.departement) == PARIS else " (heure locale)"
 
     @property
     def hour_text(self) -> str:

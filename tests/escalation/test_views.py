@@ -14,6 +14,7 @@ from escalation import actions
 from escalation.enums import AnomalyState, CaseState
 from escalation.models import Case, Evidence, Slot
 from helpdesk.kernel import blobs, clock
+from helpdesk.outbox.models import Entry
 from tests.escalation.builders import (
     NOW,
     PIECES,
@@ -426,6 +427,8 @@ class TestCounter:
         slot = open_slots(open_desk("988", "Guichet de Nouméa"))[0]
         case = sent(agent, supervisor, declared={"departement": "988"})
         actions.offer_appointment(case, slot, vectors=WAYS, documents=PIECES, actor=user)
+        mail = Entry.objects.get(dedupe_key=f"convocation:{case.convocations.get().number}")
+        assert f"{slot.when} (heure locale)" in mail.payload["text"]
         page = client_for(user).get(url("desk_day"), {"jour": slot.local_start.date().isoformat()})
         assert "Amina" in page.content.decode()
         assert slot.starts_at.astimezone(clock.PARIS).date() < slot.local_start.date()
