@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -17,22 +15,11 @@ from tickets.channels.email.quotes import split_reply
 from tickets.channels.email.sanitise import sanitise_html
 
 RECEIVED = datetime(2026, 5, 12, 8, 2, tzinfo=UTC)
-SECONDS = 5
+SECONDS = 40
 
 
-@pytest.fixture(autouse=True)
-def bounded() -> Iterator[None]:
-    """An alarm, not a stopwatch: what is quadratic here takes minutes."""
-
-    def too_long(*_: object) -> None:
-        raise TimeoutError(f"still busy after {SECONDS} s")
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(SECONDS)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
-
+# What is quadratic here takes minutes; a busy machine may take ten times longer than a free one.
+pytestmark = pytest.mark.timeout(SECONDS)
 
 WORD = (
     '<p class=MsoNormal style="margin:0cm;mso-line-height:107%"><!--[if gte mso 9]><xml><o:p></o:p></xml><![endif]-->'
