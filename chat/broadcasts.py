@@ -148,4 +148,4 @@ def _tell_state(session: ChatSession) -> None:
 
 
 def _session(session_id: int) -> ChatSession:
-    return ChatSession.objects.select_related("agent", "ticket").get(pk=session_id)
+    return ChatSession.objects.with_summary().get(pk=session_id)

@@ -16,7 +16,7 @@ from django.utils import translation
 from chat import actions, groups, presence
 from chat import protocol as p
 from chat.enums import Author, Status
-from chat.models import ChatSession
+from chat.models import ChatLine, ChatSession, SessionQuerySet
 from chat.shapes import desk_shape, lines_after, position_of, state_shape
 from helpdesk.accounts.access import require
 from helpdesk.accounts.models import User
@@ -25,6 +25,7 @@ from knowledge_base.models import ArticleVersion
 from tickets.models import Ticket
 
 AGENT_LANGUAGE = "fr"
+QUEUE_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,10 @@ def _hello(who: Person, frame: p.Hello) -> Result:
 
 def _ping(who: Person, frame: p.Ping) -> Result:
     """Answer with the newest line: the page that has an older one asks for the rest."""
-    newest = _of(who).lines.last()
-    return Result([("pong", {"last": newest.pk if newest else 0})])
+    newest = (
+        ChatLine.objects.filter(session=who.session_id).order_by("-pk").values_list("pk", flat=True).first()
+    )
+    return Result([("pong", {"last": newest or 0})])
 
 
 def _say(who: Person, frame: p.Say) -> Result:
@@ -165,7 +168,7 @@ def _agent_hello(who: Agent, frame: p.AgentHello) -> Result:
         return Result([("welcome", welcome)], join=[groups.AGENTS])
     require(user, "chat.answer")
     mine = list(_conversations().active().filter(agent=user).order_by("taken_at"))
-    welcome["queue"] = [desk_shape(session) for session in _conversations().waiting()[:200]]
+    welcome["queue"] = [desk_shape(session) for session in _conversations().waiting()[:QUEUE_SHOWN]]
     welcome["mine"] = [desk_shape(session) for session in mine]
     presence.appear(user.pk, presence.status_of(user.pk) or Status.ONLINE)
     welcome["status"] = presence.status_of(user.pk)
@@ -179,8 +182,9 @@ def _agent_ping(who: Agent, frame: p.Ping) -> Result:
     if not who.desk:
         return Result([("pong", {})])
     presence.renew(user.pk)
-    mine = ChatSession.objects.active().filter(agent=user)
-    return Result([("pong", {"last": {str(each.pk): each.lines.last().pk for each in mine}})])
+    mine = ChatSession.objects.active().filter(agent=user).with_summary()
+    newest = {str(pk): line for pk, line in mine.values_list("pk", "last_line")}
+    return Result([("pong", {"last": newest})])
 
 
 def _subscribe(who: Agent, frame: p.Subscribe) -> Result:
@@ -301,12 +305,12 @@ def _answering(who: Agent) -> User:
     return user
 
 
-def _conversations():
-    return ChatSession.objects.select_related("agent", "ticket")
+def _conversations() -> SessionQuerySet:
+    return ChatSession.objects.with_summary()
 
 
 def _find(session_id: int) -> ChatSession:
-    session = _conversations().filter(pk=session_id).first()
+    session = ChatSession.objects.filter(pk=session_id).first()
     if session is None:
         raise NotPermitted("Cette conversation n'est pas accessible avec votre compte.")
     return session

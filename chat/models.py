@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from chat.enums import ENDED_STATES, Author, Notice, SessionState
@@ -61,6 +62,23 @@ class SessionQuerySet(models.QuerySet):
     def missing_ticket(self) -> SessionQuerySet:
         """Ended conversations whose reception got its ticket later, after a human replayed it."""
         return self.ended().filter(ticket__isnull=True, reception__ticket__isnull=False)
+
+    def with_summary(self) -> SessionQuerySet:
+        """Annotate what a row of the desk shows: `last_line`, `preview`, `unread` (by the agent)."""
+        lines = ChatLine.objects.filter(session=OuterRef("pk")).order_by("-pk")
+        said = lines.filter(author=Author.PERSON)
+        behind = said.filter(pk__gt=OuterRef("agent_seen")).order_by()
+        return self.select_related("agent", "ticket").annotate(
+            last_line=Coalesce(Subquery(lines.values("pk")[:1]), 0),
+            preview=Coalesce(Subquery(said.values("text")[:1]), Value("", output_field=models.TextField())),
+            unread=Coalesce(Subquery(behind.values("session").annotate(n=Count("pk")).values("n")), 0),
+        )
+
+    def before(self, session: ChatSession) -> SessionQuerySet:
+        """Those of the queue who came earlier."""
+        return self.filter(state=SessionState.WAITING).filter(
+            Q(started_at__lt=session.started_at) | Q(started_at=session.started_at, pk__lt=session.pk)
+        )
 
     def by_token(self, token: str) -> SessionQuerySet:
         """The conversation of a link, until `TRANSCRIPT_DAYS` after its end."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
-
 from chat.enums import Author, SessionState
 from chat.models import ChatLine, ChatSession
 
@@ -38,8 +36,7 @@ def position_of(session: ChatSession) -> int:
     """Place in the queue from 1, or 0 for who does not wait."""
     if session.state != SessionState.WAITING:
         return 0
-    order = list(ChatSession.objects.waiting().values_list("pk", flat=True))
-    return order.index(session.pk) + 1 if session.pk in order else 0
+    return ChatSession.objects.before(session).count() + 1
 
 
 def state_shape(session: ChatSession) -> dict[str, Any]:
@@ -54,9 +51,7 @@ def state_shape(session: ChatSession) -> dict[str, Any]:
 
 
 def desk_shape(session: ChatSession) -> dict[str, Any]:
-    """One conversation as a row of the agents' desk."""
-    said = session.lines.said_by(Author.PERSON)
-    newest = said.last()
+    """One conversation as a row of the agents' desk; needs `with_summary()`."""
     return {
         **state_shape(session),
         "session": session.pk,
@@ -64,9 +59,9 @@ def desk_shape(session: ChatSession) -> dict[str, Any]:
         "language": session.language.partition("-")[0],
         "departement": session.departement,
         "since": session.started_at.isoformat(),
-        "preview": newest.text[:160] if newest else "",
-        "unread": said.filter(pk__gt=session.agent_seen).count(),
-        "last": session.lines.aggregate(last=Max("pk"))["last"] or 0,
+        "preview": session.preview[:160],
+        "unread": session.unread,
+        "last": session.last_line,
         "person_seen": session.person_seen,
         "agent_seen": session.agent_seen,
     }

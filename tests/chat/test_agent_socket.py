@@ -8,9 +8,11 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.test import Client
 
-from chat import actions, presence
+from chat import actions, commands, presence
 from chat.models import ChatSession
+from chat.protocol import AgentHello
 from helpdesk.accounts.models import Team
 from helpdesk.kernel.events import publish
 from tests.chat.conftest import connected, in_database, login_cookie, start_chat
@@ -197,6 +199,22 @@ async def test_the_desk_sees_who_arrives_and_who_is_gone(agent_socket, agent, us
         await in_database(actions.take)(chat, actor=await in_database(user_of)("agent"))
         assert (await desk.receive("chat.gone"))["session"] == chat.pk
         assert (await desk.receive("waiting"))["count"] == 0
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_greeting_the_desk_costs_the_same_for_one_or_thirty_who_wait(
+    transactional_db, django_assert_num_queries, agent, count
+):
+    for _ in range(count):
+        actions.take(start_chat(), actor=agent)
+        start_chat()
+    client = Client()
+    client.force_login(agent)
+    who = commands.Agent(agent.pk, client.session, desk=True)
+    # session, user; count, mine, queue
+    with django_assert_num_queries(5):
+        result = commands.run(commands.AGENT_COMMANDS, who, "hello", AgentHello(version=1, desk=True))
+    assert len(result.frames[0][1]["queue"]) == len(result.frames[0][1]["mine"]) == count
 
 
 async def test_a_page_that_is_not_the_desk_hears_only_the_count(agent_socket, agent):
