@@ -2,7 +2,7 @@
 // The files chosen are named beside their button. Panels opened by their button give the focus to their first field.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-composer] input[name=compose]")) {
-    event.target.form.querySelector("[data-text]").focus();
+    event.target.form.querySelector("[data-writing]").focus();
   }
   const names = event.target.form?.querySelector?.("[data-file-names]");
   if (event.target.type === "file" && names) names.value = [...event.target.files].map((file) => file.name).join(", ");
@@ -11,7 +11,7 @@ document.addEventListener("change", (event) => {
 // A click on the mode already chosen changes nothing, but the hand is on its way to the text.
 document.addEventListener("click", (event) => {
   if (event.target.matches("[data-composer] input[name=compose]") && event.detail === 0) {
-    event.target.form.querySelector("[data-text]").focus();
+    event.target.form.querySelector("[data-writing]").focus();
   }
 });
 

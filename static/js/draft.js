@@ -3,7 +3,7 @@
 import { addChip } from "./insert-article.js";
 
 const key = (form) => `draft:${form.dataset.draft}`;
-const textOf = (form) => form.querySelector("[data-text]");
+const textOf = (form) => form.querySelector("[data-writing]");
 
 function read(form) {
   try { return JSON.parse(sessionStorage.getItem(key(form))); } catch { return null; }

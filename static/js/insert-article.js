@@ -23,11 +23,11 @@ document.addEventListener("click", (event) => {
   if (button && form) {
     const { insertArticle, title, text } = button.dataset;
     addChip(form, insertArticle, title);
-    insert(form.querySelector("[data-text]"), `${title}\n${text}`);
+    insert(form.querySelector("[data-writing]"), `${title}\n${text}`);
   }
   const remove = event.target.closest("[data-remove-chip]");
   if (remove) {
-    const area = remove.closest("form").querySelector("[data-text]");
+    const area = remove.closest("form").querySelector("[data-writing]");
     remove.closest(".chip").remove();
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();

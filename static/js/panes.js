@@ -16,16 +16,16 @@ function showEnd() {
   if (thread) thread.scrollTop = thread.scrollHeight;
 }
 
+// What must be corrected is corrected in the text; otherwise the title, so that the next key is a shortcut again.
 function takeFocus() {
-  const wrong = opened.querySelector("[data-focus-error]");
-  if (wrong) opened.querySelector("[data-text]")?.focus();
-  else if (!opened.contains(document.activeElement)) opened.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
+  const target = opened.querySelector("[data-focus-error]") ? "[data-writing]" : "h2[tabindex]";
+  opened.querySelector(target)?.focus({ preventScroll: true });
 }
 
 if (panes && opened) {
   showEnd();
   document.querySelector(".row__title[aria-current]")?.closest(".row").scrollIntoView({ block: "nearest" });
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === opened) {
       panes.dataset.open = opened.querySelector("[data-ticket]") ? "thread" : "list";
       showEnd();
