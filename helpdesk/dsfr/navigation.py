@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("tickets", _("Tickets"), "tickets:inbox", "ticket.read", "inbox", "g t"),
     Entry("chat", _("Discussions"), "chat:desk", "chat.answer", "chat", "g c"),
     Entry("phone", _("Appels"), "tickets:call", "phone.write", "phone", "g a"),
-    Entry("cases", _("Dossiers"), "escalation:case_list", "case.read", "folder", "g o"),
+    Entry("cases", _("Dossiers"), "escalation:case_list", "case.write", "folder", "g o"),
     Entry("anomalies", _("Anomalies"), "escalation:anomaly_list", "anomaly.read", "bug", "g n"),
     Entry("incidents", _("Incidents"), "escalation:incident_list", "anomaly.read", "alarm", "g i"),
     Entry("desk", _("Guichet"), "escalation:desk", "desk.read", "government", "g g"),
