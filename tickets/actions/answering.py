@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from knowledge_base.models import ArticleVersion
 
 from helpdesk.accounts.access import require
 from helpdesk.accounts.models import User
@@ -16,6 +15,7 @@ from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import Invalid, Refused
 from helpdesk.kernel.events import publish
+from knowledge_base.models import ArticleVersion
 from tickets.actions.files import File, attach
 from tickets.actions.handling import correct_fields, ensure_qualified
 from tickets.actions.moves import move, require_visible, write
