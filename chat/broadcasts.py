@@ -9,8 +9,8 @@ from channels.layers import get_channel_layer
 
 from chat import groups
 from chat.events import LineAdded, LinesSeen, SessionChanged, SessionEnded, SessionQueued, SessionTaken
-from chat.models import ChatLine, ChatSession
-from chat.shapes import desk_shape, line_shape, state_shape
+from chat.models import ChatSession
+from chat.shapes import desk_shape, state_shape
 from helpdesk.kernel.events import listen
 from tickets.enums import Delivery, State, Urgency
 from tickets.events import DeliveryChanged, MessageAdded, TicketChanged, TicketOpened
@@ -92,8 +92,7 @@ _LABELS = {
 
 @listen(LineAdded, after_commit=True)
 def tell_line(event: LineAdded) -> None:
-    line = ChatLine.objects.select_related("user").get(pk=event.line_id)
-    tell(groups.session(event.session_id), "session.line", session=event.session_id, line=line_shape(line))
+    tell(groups.session(event.session_id), "session.line", session=event.session_id, line=event.line)
 
 
 @listen(LinesSeen, after_commit=True)

@@ -118,7 +118,7 @@ def _ping(who: Person, frame: p.Ping) -> Result:
 
 
 def _say(who: Person, frame: p.Say) -> Result:
-    line = actions.say_as_person(_of(who), frame.text, client_id=frame.client_id)
+    line = actions.say_as_person(_row(who), frame.text, client_id=frame.client_id)
     return Result([("accepted", {"client_id": frame.client_id, "id": line.pk, "at": line.at.isoformat()})])
 
 
@@ -127,22 +127,27 @@ def _typing(who: Person, frame: p.Typing) -> Result:
 
 
 def _seen(who: Person, frame: p.Seen) -> Result:
-    actions.mark_seen(_of(who), Author.PERSON, frame.upto)
+    actions.mark_seen(_row(who), Author.PERSON, frame.upto)
     return Result()
 
 
 def _history(who: Person, frame: p.History) -> Result:
-    lines, more = lines_after(_of(who), frame.after)
+    lines, more = lines_after(_row(who), frame.after)
     return Result([("lines", {"lines": lines, "more": more})])
 
 
 def _end(who: Person, frame: p.End) -> Result:
-    actions.leave(_of(who))
+    actions.leave(_row(who))
     return Result()
 
 
 def _of(who: Person) -> ChatSession:
     return ChatSession.objects.select_related("agent", "ticket").get(pk=who.session_id)
+
+
+def _row(who: Person) -> ChatSession:
+    """The row by its key alone: actions read it again, under its lock."""
+    return ChatSession(pk=who.session_id)
 
 
 PERSON_COMMANDS: dict[str, Command] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from helpdesk.kernel.events import Event
 
@@ -36,8 +37,10 @@ class SessionChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LineAdded(Event):
+    """`line` is the line as frames carry it."""
+
     session_id: int
-    line_id: int
+    line: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

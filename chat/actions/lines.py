@@ -7,6 +7,7 @@ from typing import Any
 from chat.enums import Author
 from chat.events import LineAdded
 from chat.models import ChatLine, ChatSession
+from chat.shapes import line_shape
 from helpdesk.accounts.models import User
 from helpdesk.kernel import clock
 from helpdesk.kernel.events import publish
@@ -15,7 +16,7 @@ from helpdesk.kernel.events import publish
 def write_line(session: ChatSession, author: str, **values: Any) -> ChatLine:
     """Add a line and tell both sides once it is durable."""
     line = ChatLine.objects.create(session=session, author=author, at=clock.now(), **values)
-    publish(LineAdded(session_id=session.pk, line_id=line.pk))
+    publish(LineAdded(session_id=session.pk, line=line_shape(line)))
     return line
 
 

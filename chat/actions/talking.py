@@ -112,10 +112,7 @@ def _known(session: ChatSession, author: str, client_id: str) -> ChatLine | None
 def _guard_pace(session: ChatSession, author: str) -> None:
     now = clock.now()
     since = now - timedelta(seconds=WINDOW_SECONDS)
-    recent = list(
-        session.lines.filter(author=author, at__gt=since)
-        .order_by("-pk")
-        .values_list("at", flat=True)[:LINES_ALLOWED]
-    )
-    if len(recent) >= LINES_ALLOWED:
-        raise TooFast(max(1, WINDOW_SECONDS - int((now - recent[-1]).total_seconds())))
+    said = session.lines.filter(author=author, at__gt=since).order_by("-pk").values_list("at", flat=True)
+    oldest = next(iter(said[LINES_ALLOWED - 1 : LINES_ALLOWED]), None)
+    if oldest is not None:
+        raise TooFast(max(1, WINDOW_SECONDS - int((now - oldest).total_seconds())))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from autobahn.exception import Disconnected
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
@@ -40,9 +41,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.recent: deque[datetime] = deque(maxlen=FRAMES_ALLOWED)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Once closing, only the disconnection still matters."""
+        """Call the handler, without Channels' visit to the database thread: commands see to their connections.
+
+        Once closing, only the disconnection still matters.
+        """
         if not self.closing or message["type"] == "websocket.disconnect":
-            await super().dispatch(message)
+            await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         try:
