@@ -35,6 +35,12 @@ def test_a_variable_that_nobody_defines_fails(text: str):
         template(text, ROOT / "templates").render(Context())
 
 
+def test_it_still_fails_once_a_test_has_changed_the_settings(settings):
+    settings.DEBUG = not settings.DEBUG
+    with pytest.raises(UndefinedVariable):
+        template("{{ nobody }}", ROOT / "templates").render(Context())
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -22,9 +22,9 @@ from tests.architecture.sources import ROOT
 from tests.architecture.test_production import OURS, environment
 from tests.support.servers import free_port
 
-pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.timeout(400)]
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 DATABASE = f"production_{os.getpid()}"
 # A database of Redis that no parallel worker of the tests uses.
 REDIS_DATABASE = 15

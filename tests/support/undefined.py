@@ -7,7 +7,8 @@ from types import FrameType
 
 import pytest
 from django.conf import settings
-from django.template import Context, engines
+from django.core.signals import setting_changed
+from django.template import Context
 from django.template.base import FilterExpression
 
 
@@ -46,4 +47,6 @@ def _has_default(expression: FilterExpression) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def _strict_templates() -> None:
-    engines["django"].engine.string_if_invalid = Strict()
+    """In the settings, because Django makes its engines again whenever a test changes DEBUG."""
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Strict()
+    setting_changed.send(sender=None, setting="TEMPLATES", value=settings.TEMPLATES, enter=True)

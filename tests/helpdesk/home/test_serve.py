@@ -22,7 +22,7 @@ from helpdesk.home.serving.address import listen
 from helpdesk.home.serving.greeting import greeting
 from tests.support.servers import free_port
 
-START_SECONDS = 60
+START_SECONDS = 110
 STOP_SECONDS = 3.5
 
 
