@@ -11,13 +11,15 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import clock
 from helpdesk.outbox.models import State as SendingState
 from tickets.classification.categories import CATEGORIES
+from tickets.deadlines.wording import french_date
 from tickets.departements import DEPARTEMENTS
 from tickets.enums import TO_DO_STATES, Channel, Delivery, State
 from tickets.models import Attachment, Message, Ticket
@@ -95,6 +97,14 @@ def age(moment: datetime | None) -> str:
         if seconds < size * limit:
             return f"{int(seconds // size)}\N{NO-BREAK SPACE}{unit}"
     return clock.day_of(moment).strftime("%d/%m/%Y")
+
+
+@register.filter
+def day_words(day: date | None) -> str:
+    """« 1er novembre 2026 » in French, which dates legal mentions; the reader's own long form elsewhere."""
+    if day is None:
+        return ""
+    return french_date(day) if (get_language() or "fr").startswith("fr") else date_format(day, "DATE_FORMAT")
 
 
 @register.filter

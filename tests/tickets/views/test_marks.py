@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.template import Context
 from django.test import RequestFactory
+from django.utils import translation
 
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import clock
@@ -70,6 +71,13 @@ def test_numbers_are_read_in_pairs(stored):
 @pytest.mark.parametrize("stored", ["+44", "+442079460000", "1234567890"])
 def test_other_numbers_are_left_as_they_are(stored):
     assert marks.phone_number(stored) == stored
+
+
+def test_the_first_of_a_month_is_said_as_french_says_it():
+    assert marks.day_words(date(2026, 11, 1)) == "1er novembre 2026"
+    with translation.override("en"):
+        assert marks.day_words(date(2026, 11, 1)) == "Nov. 1, 2026"
+    assert marks.day_words(None) == ""
 
 
 def test_the_trail_is_read_in_words():
