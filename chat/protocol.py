@@ -36,14 +36,17 @@ class Code:
 
 
 class Close:
-    """Close codes: 4400-4499 mean that connecting again as is would end in the same way."""
+    """Close codes: all but `FLOOD` mean that connecting again as is would end in the same way.
 
-    TOO_BIG = 1009
+    Applications may only use 3000 to 4999 (RFC 6455, 7.4.2): 1009 is the server's.
+    """
+
     BAD_FRAMES = 4400
     ANONYMOUS = 4401
     FORBIDDEN = 4403
     NOT_FOUND = 4404
     VERSION = 4406
+    TOO_BIG = 4413
     FLOOD = 4429
 
 

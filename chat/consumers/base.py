@@ -62,8 +62,6 @@ class LiveConsumer(AsyncWebsocketConsumer):
         result = await self._run(kind, frame)
         for group in result.join:
             await self.join(group)
-        for group in result.leave:
-            await self.quit(group)
         for name, content in result.frames:
             await self.tell_browser(name, **content)
         for group, event in result.tell:

@@ -385,8 +385,7 @@ function setStatus(value) {
 
 function showStatus(value) {
   status = value;
-  const button = root.querySelector("button[data-status]");
-  button.setAttribute("aria-checked", String(value === "online"));
+  find("status").dataset.value = value;
   find("status-text").textContent = words[value];
 }
 

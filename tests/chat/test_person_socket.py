@@ -150,11 +150,11 @@ async def test_a_binary_frame_is_refused(person_socket, chat):
         assert (await person.receive("error"))["code"] == "not_text"
 
 
-async def test_a_frame_of_one_megabyte_is_said_and_closes_with_1009(person_socket, chat):
+async def test_a_frame_of_one_megabyte_is_said_and_closes_with_4413(person_socket, chat):
     async with person_socket(chat) as person:
         await person.send("say", client_id="c1", text="x" * 2**20)
         assert (await person.receive("error"))["code"] == "too_big"
-        assert await person.closed() == 1009
+        assert await person.closed() == 4413
     assert await in_database(ChatLine.objects.count)() == 1
 
 

@@ -38,7 +38,7 @@ def test_sixteen_kilobytes_pass_and_one_more_does_not():
     assert p.read(json.dumps({**frame, "text": "x" * room}), p.PERSON_FRAMES)[1].text == "x" * room
     with pytest.raises(p.ProtocolError) as error:
         p.read(json.dumps({**frame, "text": "x" * (room + 1)}), p.PERSON_FRAMES)
-    assert (error.value.code, error.value.close) == (p.Code.TOO_BIG, 1009)
+    assert (error.value.code, error.value.close) == (p.Code.TOO_BIG, 4413)
 
 
 def test_size_is_counted_in_bytes():
