@@ -1,10 +1,10 @@
 """Every address of the product, by room."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from helpdesk.dsfr.views import choose_language
+from helpdesk.home.views import session
 
 urlpatterns = [
     path("", include("helpdesk.home.urls")),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("", include("escalation.urls")),
     path("", include("chat.urls")),
-    path("connexion/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("deconnexion/", LogoutView.as_view(), name="logout"),
+    path("connexion/", session.log_in, name="login"),
+    path("deconnexion/", session.log_out, name="logout"),
     path("langue/", choose_language, name="set_language"),
     path("anymail/", include("anymail.urls")),
     path("composants/", include("helpdesk.dsfr.urls")),
