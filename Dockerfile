@@ -12,9 +12,10 @@ COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --no-compile --require-hashes -r requirements/base.txt
 
 COPY . .
-# Collected with throw-away values: none of them stays in the image.
-RUN HELPDESK_SECRET_KEY=build HELPDESK_BASE_URL=https://build.example.org \
-    python manage.py collectstatic --noinput --verbosity 0 \
+# Made with throw-away values: none of them stays in the image.
+RUN export HELPDESK_SECRET_KEY=build HELPDESK_BASE_URL=https://build.example.org \
+    && python manage.py compile_translations \
+    && python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --home-dir /data helpdesk \
     && mkdir -p /data && chown helpdesk /data
 

@@ -15,6 +15,8 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.core.signals import setting_changed
 
+from helpdesk.home.translations import compile_translations
+
 pytest_plugins = [
     "tests.support.people",
     "tests.support.undefined",
@@ -51,6 +53,12 @@ def _unskipped(report):
         report.outcome = "failed"
         report.longrepr = f"skipped, though CI installs everything: {report.longrepr[2]}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_translations() -> None:
+    """As after `make run`: the catalogues are compiled from those that people edit."""
+    compile_translations()
 
 
 @pytest.fixture(scope="session", autouse=True)

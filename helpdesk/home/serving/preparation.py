@@ -14,6 +14,7 @@ from django.core.management import call_command
 from helpdesk.accounts.models import User
 from helpdesk.home import probes
 from helpdesk.home.serving import CannotStart
+from helpdesk.home.translations import compile_translations
 from helpdesk.search import backends, engine, index
 from helpdesk.search.backends.base import EngineUnavailable, IndexMissing
 from knowledge_base.models import Article
@@ -43,7 +44,8 @@ def require_servers() -> None:
 
 
 def prepare(say: Say) -> None:
-    """Tables, articles, index and demo; nearly nothing to do the second time."""
+    """Translations, tables, articles, demo and index; nearly nothing to do the second time."""
+    compile_translations()
     call_command("migrate", verbosity=0, interactive=False)
     _forget_interrupted_demo(say)
     if not Article.objects.exists():
