@@ -111,6 +111,7 @@ LANGUAGES = [
 ]
 LANGUAGES_BIDI = ["ar", "fa"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "helpdesk.formats"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
