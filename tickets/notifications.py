@@ -61,8 +61,8 @@ def courtesy_language(ticket: Ticket) -> str:
 
 
 def _flood_reason(address: str, channel: str) -> str:
-    """Why this acknowledgement is held back, or "": a form proves nothing about the address typed in it."""
-    cap = 1 if channel == Channel.WEB else settings.ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY
+    """Why this acknowledgement is held back, or "": a form or a chat proves nothing about the address typed in it."""
+    cap = 1 if channel in (Channel.WEB, Channel.CHAT) else settings.ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY
     since = clock.now() - timedelta(days=1)
     sent = (
         Entry.objects.filter(
