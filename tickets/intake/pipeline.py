@@ -7,6 +7,7 @@ import traceback
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import override
 
 from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
@@ -45,7 +46,8 @@ def receive(inbound: InboundMessage, *, reception: Reception | None = None) -> R
             inbound.channel, inbound.raw, recipient=inbound.recipient, received_at=inbound.received_at
         )
     try:
-        with transaction.atomic():
+        # What is written is in French, whatever language the person's page is in.
+        with override("fr"), transaction.atomic():
             return _decide(lock(reception), inbound)
     except Exception as error:
         logger.exception("reception %s quarantined", reception.pk)
