@@ -93,6 +93,15 @@ def test_the_landing_page_shows_first_what_agents_cite_most_and_nothing_internal
     assert "Consigne interne" not in said
 
 
+def test_the_landing_page_of_one_language_is_not_remembered_for_another(client, monkeypatch):
+    article("a", "Pourquoi une page blanche ?")
+    keys = []
+    monkeypatch.setattr(cache, "get_or_set", lambda key, make, seconds: keys.append(key) or make())
+    client.get("/", headers={"Accept-Language": "fr"})
+    client.get("/", headers={"Accept-Language": "ar"})
+    assert len(set(keys)) == 2
+
+
 @pytest.mark.parametrize(
     ("role", "name"),
     [
