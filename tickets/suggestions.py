@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from knowledge_base.search import suggest
-
 from tickets.enums import Direction
 from tickets.models import Suggestion, Ticket
 

@@ -7,9 +7,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from knowledge_base.models import ArticleVersion
 
 from helpdesk.accounts.models import User
+from knowledge_base.models import ArticleVersion
 from tickets.enums import Channel, Delivery, Direction
 from tickets.models.people import Person
 from tickets.models.ticket import Ticket

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from knowledge_base.models import ArticleVersion
 
 from helpdesk.accounts.models import Team, User
 from helpdesk.accounts.permissions import Role
+from knowledge_base.models import ArticleVersion
 from tickets.enums import OPEN_STATES, TO_DO_STATES, Channel, Direction, LinkKind, State, Urgency
 from tickets.models.people import Person
 
