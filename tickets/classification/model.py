@@ -1,0 +1,159 @@
+"""The linear models at work: numpy only, weights read once from a compressed file beside its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from .features import BLOCKS, Reading
+from .result import Risk
+
+Counts = dict[str, Counter[str]]
+FOLDER = files(__package__) / "data" / "model"
+WEIGHTS_FILE, MANIFEST_FILE = "weights.npz", "manifest.json"
+RISKS: tuple[Risk, ...] = ("now", "soon", "none")
+
+
+def count_features(reading: Reading) -> Counts:
+    """Feature counts of a message by block (words, runs of letters, ideas)."""
+    return {block: extract(reading) for block, extract in BLOCKS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Feature names of each block with their rank, inverse document frequency, and the weight of each block."""
+
+    ranks: dict[str, dict[str, int]]
+    idf: np.ndarray
+    block_weights: dict[str, float]
+
+    def vector(self, counts: Counts) -> tuple[np.ndarray, np.ndarray]:
+        """Ranks and values of the known features: sublinear tf-idf, each block scaled to its own weight."""
+        ranks, values = [], []
+        for block, counted in counts.items():
+            names = self.ranks[block]
+            known = [(names[name], n) for name, n in counted.items() if name in names]
+            if not known:
+                continue
+            block_ranks = np.array([rank for rank, _ in known], dtype=np.int64)
+            weighed = (1 + np.log([n for _, n in known])) * self.idf[block_ranks]
+            ranks.append(block_ranks)
+            values.append(weighed * (self.block_weights[block] / np.linalg.norm(weighed)))
+        if not ranks:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        return np.concatenate(ranks), np.concatenate(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Scores = values · weights[ranks] + bias."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def scores(self, ranks: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """One score per column of the weights."""
+        return values @ self.weights[ranks] + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Category, blocking and risk models sharing one vocabulary; everything `classify` needs but the rules."""
+
+    version: str
+    categories: tuple[str, ...]
+    vocabulary: Vocabulary
+    category: Linear
+    temperature: float
+    threshold: float
+    blocking: Linear
+    blocking_by_category: np.ndarray
+    risk_ranks: dict[str, int]
+    risk: Linear
+    now_threshold: float
+
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        """Calibrated probability of each category from its scores, in the order of `categories`."""
+        scaled = scores * self.temperature
+        exponentials = np.exp(scaled - scaled.max())
+        return exponentials / exponentials.sum()
+
+    def is_blocking(self, vector: tuple[np.ndarray, np.ndarray], probabilities: np.ndarray) -> bool:
+        """Whether the words, with the likely categories, tell a tool fault that stops the person."""
+        score = self.blocking.scores(*vector)[0] + probabilities @ self.blocking_by_category
+        return bool(score > 0)
+
+    def rights_at_risk(self, facts: Counter[str]) -> Risk:
+        """The likeliest risk; « now » already at `now_threshold`, since missing one costs more than a look."""
+        ranks = [rank for name in facts if (rank := self.risk_ranks.get(name)) is not None]
+        scores = self.risk.weights[ranks].sum(axis=0) + self.risk.bias
+        odds = 1 / (1 + np.exp(-scores))
+        shares = odds / odds.sum()
+        return "now" if shares[0] >= self.now_threshold else RISKS[1 + int(shares[2] >= shares[1])]
+
+
+@cache
+def shipped_model() -> Model:
+    """The model committed with the code; read once per process."""
+    manifest = json.loads((FOLDER / MANIFEST_FILE).read_text(encoding="utf-8"))
+    with (FOLDER / WEIGHTS_FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        return from_arrays(manifest, {name: arrays[name] for name in arrays.files})
+
+
+def from_arrays(manifest: dict, arrays: dict[str, np.ndarray]) -> Model:
+    """Rebuild a model from what `to_arrays` gave."""
+
+    def names(key: str) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(arrays[key].tobytes().decode("utf-8").split("\n"))}
+
+    def blocks() -> dict[str, dict[str, int]]:
+        ranks: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
+        for name, rank in names("vocabulary").items():
+            ranks[name[0]][name[1:]] = rank
+        return ranks
+
+    def linear(key: str) -> Linear:
+        return Linear(arrays[f"{key}_weights"].astype(np.float32), arrays[f"{key}_bias"].astype(np.float64))
+
+    return Model(
+        version=manifest["version"],
+        categories=tuple(manifest["categories"]),
+        vocabulary=Vocabulary(blocks(), arrays["idf"].astype(np.float64), manifest["block_weights"]),
+        category=linear("category"),
+        temperature=manifest["temperature"],
+        threshold=manifest["threshold"],
+        blocking=linear("blocking"),
+        blocking_by_category=arrays["blocking_by_category"].astype(np.float64),
+        risk_ranks=names("risk_names"),
+        risk=linear("risk"),
+        now_threshold=manifest["now_threshold"],
+    )
+
+
+def to_arrays(model: Model) -> dict[str, np.ndarray]:
+    """The arrays of a model, halved to 16 bits: names as UTF-8 lines, weights as float16."""
+
+    def lines(ranks: dict[str, int]) -> np.ndarray:
+        return np.frombuffer("\n".join(sorted(ranks, key=ranks.__getitem__)).encode("utf-8"), dtype=np.uint8)
+
+    arrays = {
+        "vocabulary": lines(
+            {
+                block + name: rank
+                for block, names in model.vocabulary.ranks.items()
+                for name, rank in names.items()
+            }
+        ),
+        "idf": model.vocabulary.idf.astype(np.float16),
+        "blocking_by_category": model.blocking_by_category.astype(np.float32),
+        "risk_names": lines(model.risk_ranks),
+    }
+    for name, linear in (("category", model.category), ("blocking", model.blocking), ("risk", model.risk)):
+        arrays[f"{name}_weights"] = linear.weights.astype(np.float16)
+        arrays[f"{name}_bias"] = linear.bias.astype(np.float32)
+    return arrays
