@@ -37,6 +37,7 @@ OPEN_STATES = (
     State.WAITING_USER,
     State.ESCALATED,
 )
+UNQUALIFIED_STATES = (State.RECEIVED, State.ACKNOWLEDGED, State.REOPENED)
 TO_DO_STATES = (State.RECEIVED, State.ACKNOWLEDGED, State.QUALIFIED, State.REOPENED)
 
 
@@ -47,6 +48,14 @@ class Urgency(models.TextChoices):
     P1 = "P1", _("P1 — couverture de 15 jours ou moins")
     P2 = "P2", _("P2 — couverture de 60 jours ou moins")
     P3 = "P3", _("P3 — sans échéance proche")
+
+
+class RightsAtRisk(models.TextChoices):
+    """What the classifier reads in the message; advice for a human, never an urgency level."""
+
+    NONE = "none", _("rien dans le message")
+    SOON = "soon", _("le message évoque une échéance proche")
+    NOW = "now", _("le message évoque une rupture de droits")
 
 
 class Direction(models.TextChoices):

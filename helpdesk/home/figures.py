@@ -50,7 +50,7 @@ def desk_of(user: User) -> Desk:
     to_do = visible.to_do()
     return Desk(
         to_do=capped_count(to_do),
-        urgent=capped_count(visible.open().filter(urgency__in=[Urgency.P0, Urgency.P1])),
+        urgent=capped_count(visible.urgent()),
         mine=capped_count(visible.open().filter(assignee=user)),
         unassigned=capped_count(to_do.filter(assignee=None)),
         waiting_user=capped_count(visible.filter(state=State.WAITING_USER)),

@@ -176,3 +176,15 @@ def test_our_own_mail_coming_back_is_recognised_by_its_signed_id_only():
 def test_no_automatic_answer_where_rfc_3834_forbids_it_but_a_ticket_all_the_same(headers):
     assert receipt(**headers).outcome == Outcome.OPENED
     assert not Entry.objects.exists()
+
+
+def test_words_of_rights_lost_reach_the_urgent_list_without_inventing_a_level(agent):
+    from tickets.actions import qualify
+
+    opened = ticket(
+        "Je n'ai plus de titre valable, mon employeur a suspendu mon contrat ce matin, je perds mon travail."
+    )
+    assert (opened.rights_at_risk, opened.urgency, opened.right_cut) == ("now", "P3", False)
+    assert opened in Ticket.objects.urgent()
+    qualify(opened, actor=agent, values={"category": "E1"})
+    assert opened not in Ticket.objects.urgent()

@@ -128,7 +128,7 @@ def _proposed(inbound: InboundMessage, proposal: Classification) -> dict:
         "entry_date": declared.entry_date or dates.entry_date,
         "api_end": declared.api_end or dates.api_end,
         "blocked": proposal.blocking or None if declared.blocked is None else declared.blocked,
-        "right_cut": proposal.rights_at_risk == "now" and not (declared.title_expiry or dates.title_expiry),
+        "rights_at_risk": proposal.rights_at_risk,
         "stake": "E2" in (proposal.category, *proposal.secondary),
         "foreigner_number": (declared.foreigner_number or numbers.get("agdref", ""))[:20],
         "visa_number": (declared.visa_number or numbers.get("visa", ""))[:20],

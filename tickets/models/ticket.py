@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.accounts.models import Team, User
 from helpdesk.accounts.permissions import Role
 from knowledge_base.models import ArticleVersion
-from tickets.enums import OPEN_STATES, TO_DO_STATES, Channel, Direction, LinkKind, State, Urgency
+from tickets.enums import (
+    OPEN_STATES,
+    TO_DO_STATES,
+    UNQUALIFIED_STATES,
+    Channel,
+    Direction,
+    LinkKind,
+    RightsAtRisk,
+    State,
+    Urgency,
+)
 from tickets.models.people import Person
 
 _KEY_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
@@ -35,6 +45,11 @@ class TicketQuerySet(models.QuerySet):
         """Waiting for somebody of the service."""
         return self.filter(state__in=TO_DO_STATES)
 
+    def urgent(self) -> TicketQuerySet:
+        """P0 and P1 by the dates, and what nobody has qualified yet whose words speak of rights lost."""
+        unread_danger = Q(rights_at_risk=RightsAtRisk.NOW, state__in=UNQUALIFIED_STATES)
+        return self.open().filter(Q(urgency__in=[Urgency.P0, Urgency.P1]) | unread_danger)
+
     def by_reference(self, reference: str) -> TicketQuerySet:
         """The ticket of a reference such as CCC-000123-K; none when the key letter is wrong."""
         return self.filter(pk=pk) if (pk := pk_of(reference)) else self.none()
@@ -56,6 +71,12 @@ class Ticket(models.Model):
     confidence = models.FloatField(_("confiance"), default=0)
     abstained = models.BooleanField(_("le classement s'abstient"), default=True)
     reasons = models.JSONField(_("mots qui ont compté"), default=list, blank=True)
+    rights_at_risk = models.CharField(
+        _("droits en jeu selon le message"),
+        max_length=4,
+        choices=RightsAtRisk.choices,
+        default=RightsAtRisk.NONE,
+    )
     model_version = models.CharField(_("version du modèle"), max_length=40, blank=True)
 
     procedure = models.CharField(_("démarche"), max_length=40, blank=True)

@@ -39,7 +39,7 @@ def _late(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
-        View("urgent", _("Urgents"), lambda rows, user: rows.open().filter(urgency__in=["P0", "P1"])),
+        View("urgent", _("Urgents"), lambda rows, user: rows.urgent()),
         View("todo", _("À traiter"), lambda rows, user: rows.to_do()),
         View("mine", _("Mes tickets"), lambda rows, user: rows.open().filter(assignee=user)),
         View("unassigned", _("Sans responsable"), lambda rows, user: rows.to_do().filter(assignee=None)),

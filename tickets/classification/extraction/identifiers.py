@@ -73,7 +73,13 @@ def _number_type(folded: str, span: tuple[int, int]) -> str | None:
     """agdref, demande or visa by the nearest cue before the number in the message, else shortly after it."""
     before = folded[max(0, span[0] - _WEAK_REACH) : span[0]]
     after = folded[span[1] : span[1] + _STRONG_REACH]
-    cues = (("agdref", _AGDREF_CUE), ("demande", _DEMANDE_CUE), ("visa", _VISA_CUE), (None, _PASSPORT_CUE), (None, _PHONE_CUE))
+    cues = (
+        ("agdref", _AGDREF_CUE),
+        ("demande", _DEMANDE_CUE),
+        ("visa", _VISA_CUE),
+        (None, _PASSPORT_CUE),
+        (None, _PHONE_CUE),
+    )
     last = [(match.end(), name) for name, cue in cues for match in cue.finditer(before)]
     if last:
         return max(last, key=lambda pair: pair[0])[1]
