@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from escalation.enums import AnomalyState, CaseState, Severity
+from escalation.models import Slot
 
 
 @dataclass(frozen=True)
@@ -169,3 +172,11 @@ TRAIL_LABELS = {
     "anomaly.comment": _("Commentaire"),
     "anomaly.external": _("Référence externe modifiée"),
 }
+
+
+def appointment_words(slot: Slot) -> str:
+    """Day and hour of an appointment in the reader's language, on the clocks of the desk, named when not Paris's."""
+    if get_language() == "fr":
+        return slot.when + slot.zone_note
+    words = " · ".join(date_format(slot.local_start, form) for form in ("l", "DATE_FORMAT", "H:i"))
+    return f"{words} ({gettext('heure locale')})" if slot.zone_note else words

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.forms.prefecture import free_slots
 from escalation.models import Convocation, Slot
+from escalation.wording import appointment_words
 
 _OFFERED = 12
 
 
 class PublicSlotField(forms.ModelChoiceField):
     def label_from_instance(self, slot: Slot) -> str:
-        return slot.when
+        return appointment_words(slot)
 
 
 class NewDateForm(forms.Form):

@@ -9,6 +9,7 @@ from escalation.directory.prefectures import prefecture_of
 from tickets.departements import DEPARTEMENTS
 
 register = template.Library()
+register.filter(wording.appointment_words)
 
 
 @register.filter

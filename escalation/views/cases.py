@@ -30,7 +30,7 @@ from escalation.models import Case, Evidence
 from escalation.views.shared import case_or_404, procedure_labels
 from escalation.views.timeline import timeline
 from escalation.workflows import CASE
-from escalation.workflows.substitution import reasonable_delay_ends, substitution_checks
+from escalation.workflows.substitution import checks_of, reasonable_delay_ends, substitution_checks
 from helpdesk.accounts.access import requires
 from helpdesk.accounts.permissions import Role
 from helpdesk.audit.trail import reference
@@ -113,17 +113,18 @@ def render_case(request: HttpRequest, case: Case, *, status: int = 200, **bound:
 
 def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
     decisions = list(case.decisions.select_related("decided_by"))
+    attestation = next((row for row in decisions if row.established), None)
     return {
         "case": case,
         "next": wording.NEXT[case.state],
         "moves": {move.name: move for move in CASE.available(case, request.user.can)},
         "may_write": request.user.can("case.write"),
         "can_retry": case.state == CaseState.TO_VERIFY and request.user.can("case.write"),
-        "checks": substitution_checks(case),
+        "checks": checks_of(attestation) if attestation else substitution_checks(case),
         "delay_ends": reasonable_delay_ends(case),
         "proofs": Evidence.objects.filter(case=case).select_related("author"),
         "decisions": decisions,
-        "attestation": next((row for row in decisions if row.established), None),
+        "attestation": attestation,
         "dates": legal_dates(facts_of(case.ticket), clock.today()),
         "convocations": case.convocations.select_related("slot__desk", "desk"),
         "registration": case.registrations.first(),

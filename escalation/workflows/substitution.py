@@ -63,6 +63,11 @@ def substitution_checks(case: Any, judgement: Judgement | None = None) -> list[C
     ]
 
 
+def checks_of(decision: Any) -> list[Check]:
+    """The conditions as a decision found them: what was true that day is what the page shows afterwards."""
+    return [Check(**guard) for guard in decision.guards]
+
+
 def refusal_of(case: Any, judgement: Judgement) -> str | None:
     """The first condition that does not hold, in words; None when the impossibility can be established."""
     return next((check.reason for check in substitution_checks(case, judgement) if not check.holds), None)
