@@ -14,6 +14,7 @@ from channels.layers import channel_layers
 from django.conf import settings as project
 from django.core.cache import cache
 from django.core.signals import setting_changed
+from django.utils import translation
 
 from helpdesk.home.translations import compile_translations
 
@@ -84,6 +85,7 @@ def data_dir(settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _forgotten_between_tests() -> None:
     """Nothing counted or remembered by one test is known to the next; each has its own event loop, so its own layer."""
+    translation.activate(project.LANGUAGE_CODE)
     yield
     cache.clear()
     channel_layers.backends.clear()

@@ -42,6 +42,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_heed_interrupts,
         )
         running.append(process)
         return process
@@ -50,6 +51,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     for process in running:
         process.kill()
         process.communicate()
+
+
+def _heed_interrupts() -> None:
+    """A shell starts its background jobs deaf to Ctrl-C; a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def health(port: int) -> tuple[int, dict[str, str]]:
