@@ -16,7 +16,7 @@ from sklearn.model_selection import StratifiedKFold
 from . import dataset, fitting
 from .advice import secondary_subjects
 from .categories import CATEGORIES
-from .classifier import judge
+from .classifier import consider
 from .confusion import confusion_svg
 from .extraction.dates import extract_dates
 from .extraction.departement import extract_departement
@@ -45,28 +45,19 @@ class Prediction:
 
 def predict(model: Model, rows: Sequence[dataset.Row]) -> list[Prediction]:
     """Read each row as production does, language detection included, and judge it."""
-    predictions = []
-    for row in rows:
-        text = f"{row['subject']}\n{strip_replies(row['body'])}"
-        language = detect_language(row["subject"], row["body"], row["channel"])
-        example = fitting.examples([{**row, "lang": language}])[0]
-        dates = extract_dates(text, fitting.REFERENCE_DAY)
-        opinion = judge(model, example.reading, text, dates, fitting.REFERENCE_DAY)
-        secondary = secondary_subjects(
-            model, opinion.probabilities, opinion.scores, example.reading, opinion.risk
-        )
-        predictions.append(
-            Prediction(
-                row,
-                model.categories[opinion.rank],
-                opinion.scores,
-                opinion.probabilities,
-                secondary,
-                opinion.blocking,
-                opinion.risk,
-            )
-        )
-    return predictions
+    return [_predicted(model, row) for row in rows]
+
+
+def _predicted(model: Model, row: dataset.Row) -> Prediction:
+    subject, body = row["subject"], row["body"]
+    dates = extract_dates(f"{subject}\n{strip_replies(body)}", fitting.REFERENCE_DAY)
+    language = detect_language(subject, body, row["channel"])
+    reading, opinion = consider(model, subject, body, language, dates, fitting.REFERENCE_DAY)
+    secondary = secondary_subjects(model, opinion.probabilities, opinion.scores, reading, opinion.risk)
+    category = model.categories[opinion.rank]
+    return Prediction(
+        row, category, opinion.scores, opinion.probabilities, secondary, opinion.blocking, opinion.risk
+    )
 
 
 def cross_validate(extra: Sequence[dataset.Row], temperature: float = 1.0) -> list[Prediction]:
@@ -204,11 +195,13 @@ def by_language(predictions: Sequence[Prediction]) -> dict[str, tuple[int, float
 
 def measure(write: Callable[[str], Any] = print, errors: bool = False) -> dict[str, dict[str, float]]:
     """All figures of the model card; draws the confusion matrix of the cross-validation."""
-    cautious = [*cross_validate(dataset.with_asides(dataset.written((1, 2)))), *first_sight()]
+    early = dataset.with_asides(dataset.written((1, 2)))
+    cautious = [*cross_validate(early), *first_sight()]
     temperature = find_temperature(cautious)
     threshold = THRESHOLD
     sets = {
         "cross_validation": cross_validate(dataset.with_asides(dataset.written()), temperature),
+        "cross_validation_early": cross_validate(early, temperature),
         "first_sight": first_sight(temperature),
     }
     model = fitting.calibrated(

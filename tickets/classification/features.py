@@ -19,13 +19,12 @@ class Reading:
     subject: str
     body: str
     language: str
-    channel: str
     mentions: tuple[tuple[str, tuple[str, ...]], ...]
     ideas: tuple[frozenset[str], ...]
     subject_ideas: frozenset[str]
 
 
-def read(subject: str, body: str, language: str, channel: str) -> Reading:
+def read(subject: str, body: str, language: str) -> Reading:
     """Fold the message, drop what it quotes, and look up the ideas of its clauses."""
     own = hide_addresses(strip_replies(body))
     if len(own) > HEAD + TAIL:
@@ -47,7 +46,6 @@ def read(subject: str, body: str, language: str, channel: str) -> Reading:
         folded_subject,
         folded_body,
         language,
-        channel,
         tuple(mentions),
         tuple(ideas),
         frozenset(subject_ideas),
@@ -82,12 +80,14 @@ def letter_features(reading: Reading) -> Counter[str]:
 
 
 def idea_features(reading: Reading) -> Counter[str]:
-    """Counts of ideas, of pairs of ideas said together, of ideas in the subject, and of the channel."""
+    """Counts of ideas, of pairs of ideas said together, of ideas in the subject."""
     counts: Counter[str] = Counter()
-    for ideas in reading.ideas:
+    for ideas in map(
+        sorted, reading.ideas
+    ):  # sets have no order, and the order of sums changes their last bits
         counts.update(ideas)
-        counts.update(f"{a}+{b}" for a, b in combinations(sorted(ideas), 2))
-    counts.update(f"subject:{idea}" for idea in reading.subject_ideas - _SUBJECT_SIGNS)
+        counts.update(f"{a}+{b}" for a, b in combinations(ideas, 2))
+    counts.update(f"subject:{idea}" for idea in sorted(reading.subject_ideas - _SUBJECT_SIGNS))
     return counts
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tickets.classification import CATEGORIES, dataset
 from tickets.classification.evaluate import category_figures, predict
-from tickets.classification.fitting import calibrated, examples, fit, save
 from tickets.classification.model import FOLDER, MANIFEST_FILE, WEIGHTS_FILE, shipped_model
 from tickets.classification.train import fingerprint
 
+ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = json.loads((FOLDER / MANIFEST_FILE).read_text(encoding="utf-8"))
 
 
@@ -59,9 +61,19 @@ def test_the_shipped_model_still_gives_the_held_out_figures() -> None:
     assert figures["coverage"] == pytest.approx(MANIFEST["figures"]["held_out"]["coverage"], abs=0.02)
 
 
-def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
-    rows = examples(dataset.development()[:120])
-    for folder in ("first", "second"):
-        save(calibrated(fit(rows, list(CATEGORIES)), 5.0, 0.5, "t"), {}, tmp_path / folder)
+def test_the_same_data_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tickets.classification import CATEGORIES, dataset; "
+        "from tickets.classification.fitting import calibrated, examples, fit, save; "
+        "rows = examples(dataset.development()[:100]); "
+        "save(calibrated(fit(rows, list(CATEGORIES)), 5.0, 0.5, 't'), {}, Path(sys.argv[1]))"
+    )
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / seed)],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            check=True,
+        )
     for name in (WEIGHTS_FILE, MANIFEST_FILE):
-        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
