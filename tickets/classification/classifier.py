@@ -16,11 +16,20 @@ from .features import Reading, read
 from .language import detect_language
 from .model import Model, count_features, shipped_model
 from .result import Classification, Dates, Risk
-from .signals import NEVER_BLOCKING, covered_all_the_same, lapsed, risk_features, told_risk
-from .text import strip_replies
+from .signals import (
+    NEVER_BLOCKING,
+    covered_all_the_same,
+    has_another_way_in,
+    lapsed,
+    risk_features,
+    told_risk,
+)
+from .text import strip_replies, tokens, without_orders
 
 # A 10 kB mail with a pasted thread is read as far as people write themselves.
 _LONGEST = 12_000
+_PLAINLY = 0.5
+_ENOUGH_WORDS = 6  # fewer than that beside an order to a machine is no request
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,8 @@ def classify(subject: str, body: str, channel: str, reference_day: date) -> Clas
     model = shipped_model()
     text = f"{subject}\n{strip_replies(body)}"
     language = detect_language(subject, body, channel)
-    reading = read(subject, body, language, channel)
     dates = extract_dates(text, reference_day)
-    opinion = judge(model, reading, text, dates, reference_day)
+    reading, opinion = consider(model, subject, body, language, dates, reference_day)
     return Classification(
         category=model.categories[opinion.rank],
         confidence=round(float(opinion.probabilities[opinion.rank]), 4),
@@ -63,6 +71,26 @@ def classify(subject: str, body: str, channel: str, reference_day: date) -> Clas
     )
 
 
+def consider(
+    model: Model, subject: str, body: str, language: str, dates: Dates, reference_day: date
+) -> tuple[Reading, Opinion]:
+    """Read and judge a message; when it looks like spam because of orders to a machine, judge what is left of it."""
+    text = f"{subject}\n{strip_replies(body)}"
+    reading = read(subject, body, language)
+    opinion = judge(model, reading, text, dates, reference_day)
+    if model.categories[opinion.rank] != "SPAM":
+        return reading, opinion
+    rest = without_orders(body)
+    if rest.split() == body.split() or len(tokens(rest)) < _ENOUGH_WORDS:
+        return reading, opinion
+    second_reading = read(without_orders(subject), rest, language)
+    second = judge(model, second_reading, text, dates, reference_day)
+    meant = model.categories[second.rank] not in ("SPAM", "AUCUN")
+    if meant and second.probabilities[second.rank] >= _PLAINLY:
+        return second_reading, second
+    return reading, opinion
+
+
 def judge(model: Model, reading: Reading, text: str, dates: Dates, reference_day: date) -> Opinion:
     """Category, blocking and risk of a message already read."""
     vector = model.vocabulary.vector(count_features(reading))
@@ -70,7 +98,8 @@ def judge(model: Model, reading: Reading, text: str, dates: Dates, reference_day
     probabilities = model.probabilities(scores)
     rank = int(probabilities.argmax())
     category = model.categories[rank]
-    blocking = category not in NEVER_BLOCKING and model.is_blocking(vector, probabilities)
+    may_block = category not in NEVER_BLOCKING and not has_another_way_in(reading, category)
+    blocking = may_block and model.is_blocking(vector, probabilities)
     risk = _risk(model, reading, read_cover(text, dates, reference_day), category, blocking)
     return Opinion(rank, probabilities, scores, vector, blocking, risk)
 

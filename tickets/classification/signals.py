@@ -72,6 +72,8 @@ def risk_features(reading: Reading, cover: Cover, category: str, blocking: bool)
 
 def told_risk(cover: Cover, category: str, blocking: bool) -> Risk | None:
     """The rule of domain.md 2.6 on days that are told and still to come; None when the words must decide."""
+    if category == "HP" and cover.removal_order:
+        return "soon"
     if category in _VISA_CATEGORIES and cover.visa is not None:
         return "now" if cover.visa <= _NOW else "soon" if cover.visa <= _VISA_SOON else "none"
     if cover.nearest is None or cover.nearest < 0:
@@ -79,6 +81,12 @@ def told_risk(cover: Cover, category: str, blocking: bool) -> Risk | None:
     if cover.nearest <= _NOW:
         return "now"
     return "soon" if cover.nearest <= (_WINDOW if blocking else _SOON) else None
+
+
+def has_another_way_in(reading: Reading, category: str) -> bool:
+    """Whether FranceConnect fails while the other sign-in works: a nuisance, not a blockage."""
+    ideas = set().union(*reading.ideas) if reading.ideas else set()
+    return category == "A2" and {"franceconnect", "works_fine"} <= ideas
 
 
 def lapsed(cover: Cover) -> bool:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from .words import cue
+
 _LETTERS = str.maketrans(
     {
         "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ھ": "ه", "ہ": "ه", "ـ": "",
@@ -25,6 +27,8 @@ _URL = re.compile(r"https?://\S+|www\.\S+", re.I)
 _PERSIAN_PREFIX = re.compile(r"\b(ن?مي)\s+(?=[\u0600-\u06ff])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN = re.compile(r"<!--.*?-->", re.S)
+_SENTENCE_END = re.compile(r"(?<=[.!?;。！？؟])\s+|\n|(?<=\})\s|(?<=>)\s")
+_MACHINE_ORDER = cue("machine_order")
 _CLAUSE = re.compile(
     r"[.!?;:,\n،؛؟。！？；，、…«»“”\"|]+|\s-\s|→|->|"
     r"(?:(?<=\s)|(?<=^))(?:mais|but|pero|mas|но|але|ama|fakat|لكن|ولكن|ولی|اما|alors que|however|sauf que)(?=\s)|但是|但"
@@ -89,6 +93,12 @@ def strip_replies(body: str) -> str:
 def hide_addresses(text: str) -> str:
     """Replace web and e-mail addresses by the words `xurlx` and `xmailx`: an address must not weigh as its letters."""
     return _EMAIL.sub(" xmailx ", _URL.sub(" xurlx ", text))
+
+
+def without_orders(text: str) -> str:
+    """The text without the sentences that give orders to a machine: what is left is what a person says."""
+    pieces = _SENTENCE_END.split(text)
+    return " ".join(piece for piece in pieces if piece.strip() and not _MACHINE_ORDER.search(fold(piece)))
 
 
 def clauses(folded: str) -> list[str]:

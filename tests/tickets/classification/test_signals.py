@@ -121,3 +121,14 @@ def test_an_api_outlives_the_title() -> None:
 )
 def test_blocking_is_a_fault_of_the_tool(subject: str, body: str, blocking: bool) -> None:
     assert classify(subject, body, "email", DAY).blocking is blocking
+
+
+def test_a_sign_in_that_works_otherwise_is_not_a_blockage() -> None:
+    body = "FranceConnect tourne en boucle mais avec mon numéro étranger la connexion fonctionne bien."
+    found = classify("FranceConnect", body, "email", DAY)
+    assert (found.category, found.blocking) == ("A2", False)
+
+
+def test_a_removal_order_is_a_stated_threat() -> None:
+    found = classify("OQTF", "J'ai reçu une OQTF, comment faire le recours, ai-je une chance ?", "email", DAY)
+    assert (found.category, found.rights_at_risk) == ("HP", "soon")

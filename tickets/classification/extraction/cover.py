@@ -14,6 +14,7 @@ from .durations import days_ahead
 _EXPIRY, _TITLE, _API = cue("expiry"), cue("title"), cue("api")
 _VISA, _ANY_PAPER, _TIME_LEFT = cue("visa"), cue("any_paper"), cue("time_left")
 _ENDS_ALONE, _LAPSED, _TRAVEL = cue("ends_alone"), cue("lapsed"), cue("travel")
+_REMOVAL = cue("removal_order")
 _LONG_AGO = -200  # days: an end further back is a story
 _NOT_COVER = cue("not_cover")  # what else may end: a code, a session, the time given to answer
 
@@ -28,6 +29,7 @@ class Cover:
     relative: int | None
     visa: int | None
     said_expired: bool
+    removal_order: bool
 
     @property
     def nearest(self) -> int | None:
@@ -54,6 +56,7 @@ def read_cover(text: str, dates: Dates, reference_day: date) -> Cover:
         relative=relative,
         visa=_visa_days(dates.entry_date, visa, reference_day),
         said_expired=bool(_LAPSED.search(folded)),
+        removal_order=bool(_REMOVAL.search(folded)),
     )
 
 
