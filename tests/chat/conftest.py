@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from channels.routing import get_default_application
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as project
@@ -82,13 +81,6 @@ async def connected(path: str, *headers: tuple[bytes, bytes]) -> AsyncIterator[S
         yield Socket(communicator)
     finally:
         await communicator.disconnect(timeout=WAIT_SECONDS)
-
-
-@pytest.fixture(autouse=True)
-async def _empty_layer() -> AsyncIterator[None]:
-    """Nothing sent in one test is heard in another."""
-    yield
-    await get_channel_layer().flush()
 
 
 @pytest.fixture
