@@ -89,3 +89,5 @@ def _forgotten_between_tests() -> None:
     yield
     cache.clear()
     channel_layers.backends.clear()
+    # The language of the last request would stay that of the thread.
+    translation.deactivate()
