@@ -50,7 +50,8 @@ class Command(BaseCommand):
         background = None if env.REDIS_URL() else Background(app)
         server = Server(
             get_default_application(),
-            endpoints=[f"fd:fileno={listener.fileno()}"],
+            # Twisted closes the descriptor it adopts: ours must not close that number a second time.
+            endpoints=[f"fd:fileno={listener.detach()}"],
             ready_callable=lambda: self._say(greeting(url)),
         )
         if background:
