@@ -325,6 +325,14 @@ class TestAttestation:
         ):
             assert expected in text
 
+    def test_a_long_link_is_broken_without_a_character_that_would_be_copied_with_it(
+        self, attestation: ImpossibilityAttestation
+    ) -> None:
+        link = f"https://verifier.example.org/a/{'Ab7' * 60}"
+        (page,) = pages(attestation_pdf(replace(attestation, verification_url=link)))
+        assert "\u200b" not in page
+        assert link in "".join(page.split())
+
     def test_the_ground_decides_what_to_do_next(
         self, attestation: ImpossibilityAttestation, read: Read
     ) -> None:
