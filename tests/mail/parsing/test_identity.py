@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.tickets.email.builder import mail, multipart, part, raw
+from tests.mail.parsing.builder import mail, multipart, part, raw
 from tickets.channels.email.parse import parse
 
 RECEIVED = datetime(2026, 5, 12, 8, 2, tzinfo=UTC)

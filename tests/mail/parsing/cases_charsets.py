@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
-from tests.tickets.email.builder import raw
-from tests.tickets.email.case import case
+from tests.mail.parsing.builder import raw
+from tests.mail.parsing.case import case
 
 RUSSIAN = "Здравствуйте, срок действия моего вида на жительство истёк."
 ARABIC = "مرحبا، انتهت صلاحية بطاقة إقامتي."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import raw
-from tests.tickets.email.case import case
+from tests.mail.parsing.builder import raw
+from tests.mail.parsing.case import case
 
 
 def letter(*lines: str | bytes, **headers: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.tickets.email.builder import mail, raw
+from tests.mail.parsing.builder import mail, raw
 from tickets.channels.email.html_text import text_of
 from tickets.channels.email.parse import UNREADABLE, parse
 from tickets.channels.email.quotes import split_reply

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import mail, multipart, part, raw
-from tests.tickets.email.case import Case, case
+from tests.mail.parsing.builder import mail, multipart, part, raw
+from tests.mail.parsing.case import Case, case
 
 PDF = "application/pdf"
 

@@ -49,7 +49,9 @@ def test_truth_table(place, state, sender, agent):
 
 def test_a_merged_ticket_passes_its_messages_on(agent):
     first, second = ticket(), ticket(subject="Autre sujet")
-    Ticket.objects.filter(pk=first.pk).update(merged_into=second)
+    Ticket.objects.filter(pk=first.pk).update(
+        merged_into=second, state="closed", closed_at=clock.now(), close_reason="Fusionné"
+    )
     found = receipt("Suite", recipient=reply_address(first.pk))
     assert found.ticket == second
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import mail, multipart, part, raw
-from tests.tickets.email.case import case
+from tests.mail.parsing.builder import mail, multipart, part, raw
+from tests.mail.parsing.case import case
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

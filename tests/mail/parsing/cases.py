@@ -6,7 +6,7 @@ not compared, except that reading must not have fallen back on the last net.
 
 from __future__ import annotations
 
-from tests.tickets.email import (
+from tests.mail.parsing import (
     cases_charsets,
     cases_damage,
     cases_files,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import mail, multipart, part, raw
-from tests.tickets.email.case import case
+from tests.mail.parsing.builder import mail, multipart, part, raw
+from tests.mail.parsing.case import case
 
 UTF8 = "text/plain; charset=utf-8"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import mail
-from tests.tickets.email.case import Case, case
+from tests.mail.parsing.builder import mail
+from tests.mail.parsing.case import Case, case
 
 OUTLOOK_FR = "De : CCC <ccc@example.net>\nEnvoyé : mardi 12 mai 2026 10:02\nÀ : Amina\nObjet : RE: titre\n\nBonjour madame"
 OUTLOOK_EN = "From: CCC <ccc@example.net>\nSent: Tuesday, May 12, 2026 10:02 AM\nTo: Amina\nSubject: RE: titre\n\nDear Madam"

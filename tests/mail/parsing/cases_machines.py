@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tickets.email.builder import OURS, multipart, part, raw
-from tests.tickets.email.case import Case, case
+from tests.mail.parsing.builder import OURS, multipart, part, raw
+from tests.mail.parsing.case import Case, case
 
 DAEMON = "Mail Delivery System <MAILER-DAEMON@mx.example.com>"
 OWN = {"own_domains": frozenset({"tickets.example.net"})}

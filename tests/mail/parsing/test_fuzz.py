@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tickets.email.cases import CASES
+from tests.mail.parsing.cases import CASES
 from tickets.channels.email import parse as module
 from tickets.channels.email.html_text import text_of
 from tickets.channels.email.parse import UNREADABLE, parse

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.tickets.email.case import Case, observed
-from tests.tickets.email.cases import CASES
+from tests.mail.parsing.case import Case, observed
+from tests.mail.parsing.cases import CASES
 from tickets.channels.email.parse import UNREADABLE, parse
 
 RECEIVED = datetime(2026, 5, 12, 8, 2, tzinfo=UTC)
