@@ -77,6 +77,16 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("Refusé, expéditeur informé")
 
 
+class Notice(models.TextChoices):
+    """What an agent should know of how a mail's words came."""
+
+    ENCRYPTED = "encrypted", _("Message chiffré : le centre ne peut pas l'ouvrir")
+    SIGNED = "signed", _("Message signé ; la signature n'est pas vérifiée ici")
+    OUTLOOK_RICH = "outlook_rich", _("Contenu extrait d'un fichier winmail.dat")
+    INVITATION = "invitation", _("Contient une invitation à un rendez-vous")
+    DAMAGED = "damaged", _("Message abîmé : consultez aussi l'original")
+
+
 class ContactKind(models.TextChoices):
     EMAIL = "email", _("Courriel")
     PHONE = "phone", _("Téléphone")
@@ -92,7 +102,21 @@ class Delivery(models.TextChoices):
     WAITING = "waiting", _("Nouvel essai prévu")
     FAILED = "failed", _("Non envoyé")
     BOUNCED = "bounced", _("Non remis")
+    COMPLAINED = "complained", _("Signalé comme indésirable")
     NO_ROUTE = "no_route", _("Aucune adresse : rappeler ou écrire par la poste")
+
+
+UNDELIVERED = (Delivery.FAILED, Delivery.BOUNCED, Delivery.COMPLAINED, Delivery.NO_ROUTE)
+
+
+class FollowUpEnd(models.TextChoices):
+    """How an answer that did not arrive reached the person in the end."""
+
+    CALLED = "called", _("Lu au téléphone")
+    POSTED = "posted", _("Envoyé par la poste")
+    RESENT = "resent", _("Envoyé à une autre adresse")
+    WROTE_AGAIN = "wrote_again", _("La personne a réécrit")
+    DROPPED = "dropped", _("Sans suite, avec motif")
 
 
 class LinkKind(models.TextChoices):

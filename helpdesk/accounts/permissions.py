@@ -26,6 +26,7 @@ POLICY: dict[str, frozenset[str]] = {
         "ticket.assign": {Role.SUPERVISOR},
         "ticket.discard": {Role.SUPERVISOR},
         "reception.read": {Role.SUPERVISOR, Role.ADMIN},
+        "reception.replay": {Role.SUPERVISOR, Role.ADMIN},
         "phone.write": _CCC,
         "chat.answer": _CCC,
         "article.read": _CCC | {Role.EDITOR},
@@ -40,6 +41,7 @@ POLICY: dict[str, frozenset[str]] = {
         "desk.read": {Role.PREFECTURE},
         "desk.write": {Role.PREFECTURE},
         "outbox.read": {Role.SUPERVISOR, Role.ADMIN},
+        "outbox.release": {Role.SUPERVISOR},
         "audit.read": {Role.SUPERVISOR, Role.ADMIN},
         "reference.write": {Role.ADMIN},
     }.items()

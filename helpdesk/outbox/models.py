@@ -16,6 +16,7 @@ class State(models.TextChoices):
     WAITING = "waiting", _("Nouvel essai prévu")
     FAILED = "failed", _("Échec")
     BOUNCED = "bounced", _("Non remis")
+    COMPLAINED = "complained", _("Signalé comme indésirable")
     WITHHELD = "withheld", _("Retenu")
     CANCELLED = "cancelled", _("Annulé")
 
@@ -64,6 +65,7 @@ class Entry(models.Model):
                 fields=["claimed_at"], name="outbox_in_flight", condition=models.Q(state=State.IN_FLIGHT)
             ),
             models.Index(fields=["-created_at"], name="outbox_recent"),
+            models.Index(fields=["provider_id"], name="outbox_provider", condition=~models.Q(provider_id="")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -22,10 +22,15 @@ class Channel(ABC):
     def parse(self, raw: bytes, *, recipient: str, received_at: datetime) -> InboundMessage:
         """Read the raw input; may raise on input that no human wrote, which ends in quarantine."""
 
-    def accept(self, raw: bytes, *, recipient: str = "", received_at: datetime | None = None) -> Receipt:
-        """Store raw, then parse and receive. Raises only when the raw input could not be stored."""
+    def accept(
+        self, raw: bytes, *, recipient: str = "", received_at: datetime | None = None, source: str = ""
+    ) -> Receipt:
+        """Store raw, then parse and receive. Raises only when the raw input could not be stored.
+
+        `source` names the place it was read from; the same place twice is the same reception.
+        """
         received_at = received_at or clock.now()
-        reception = store(self.name, raw, recipient=recipient, received_at=received_at)
+        reception = store(self.name, raw, recipient=recipient, received_at=received_at, source=source)
         return self._process(reception, raw)
 
     def resume(self, reception: Reception) -> Receipt:

@@ -5,25 +5,38 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from django.db import transaction
-
 from helpdesk.kernel import blobs, clock
 from helpdesk.kernel.db import AlreadyExists, unique_or_raise
 from tickets.enums import Outcome
 from tickets.models import Message, Reception, Ticket
 
 
-def store(channel: str, raw: bytes, *, recipient: str = "", received_at: datetime | None = None) -> Reception:
-    """Keep the raw input durably and open its line in the ledger; what cannot be stored raises, so the sender keeps it."""
+def store(
+    channel: str,
+    raw: bytes,
+    *,
+    recipient: str = "",
+    received_at: datetime | None = None,
+    source: str = "",
+) -> Reception:
+    """Keep the raw input durably and open its line in the ledger; what cannot be stored raises, so the sender keeps it.
+
+    `source` names the one place it was read from (mailbox, folder, UIDVALIDITY, UID): the same place always gives
+    the same line, so a poll that was interrupted can be repeated.
+    """
     digest = blobs.put(raw)
-    with transaction.atomic():
-        return Reception.objects.create(
-            channel=channel,
-            recipient=recipient[:254],
-            raw_sha256=digest,
-            size=len(raw),
-            received_at=received_at or clock.now(),
-        )
+    try:
+        with unique_or_raise():
+            return Reception.objects.create(
+                channel=channel,
+                source=source,
+                recipient=recipient[:254],
+                raw_sha256=digest,
+                size=len(raw),
+                received_at=received_at or clock.now(),
+            )
+    except AlreadyExists:
+        return Reception.objects.get(source=source)
 
 
 def identify(reception: Reception, external_id: str, sender: str) -> Reception | None:

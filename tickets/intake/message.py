@@ -88,6 +88,10 @@ class InboundMessage:
     headers: MailHeaders = field(default_factory=MailHeaders)
     ticket_reference: str = ""
     """A ticket that the channel itself vouches for (a chat opened from a ticket); never taken from free text."""
+    notices: tuple[str, ...] = ()
+    """Codes of `tickets.enums.Notice`: what an agent should know of how the words came (encrypted, signed…)."""
     defects: tuple[str, ...] = ()
     """What was wrong with the input, in English, for the operator."""
+    origin: str = ""
+    """Which relay or browser handed it over (an IP address or a domain); only caps automatic mail."""
     raw: bytes = b""

@@ -93,6 +93,7 @@ def add_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> Mess
         quoted=inbound.quoted,
         html=inbound.html,
         message_id=inbound.headers.message_id[:250],
+        notices=list(inbound.notices),
     )
     attach(message, inbound.attachments)
     return message

@@ -13,6 +13,7 @@ from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
 from tickets.classification import Classification, classify
 from tickets.enums import Outcome
+from tickets.intake.aside import set_aside
 from tickets.intake.ledger import identify, settle, store
 from tickets.intake.matching import match
 from tickets.intake.message import InboundMessage
@@ -74,7 +75,7 @@ def _decide(reception: Reception, inbound: InboundMessage) -> Receipt:
         return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)
     verdict = screen(inbound)
     if verdict is not None:
-        return _receipt(settle(reception, verdict.outcome, reason=verdict.reason))
+        return _receipt(set_aside(reception, inbound, verdict))
     return _accept(reception, inbound)
 
 

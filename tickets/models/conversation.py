@@ -41,6 +41,7 @@ class Message(models.Model):
     quoted = models.TextField(_("historique cité"), blank=True)
     html = models.TextField(_("version HTML reçue"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=250, blank=True, db_index=True)
+    notices = models.JSONField(_("à savoir"), default=list, blank=True)
     delivery = models.CharField(_("acheminement"), max_length=10, choices=Delivery.choices, blank=True)
     delivery_error = models.TextField(_("erreur d'acheminement"), blank=True)
 

@@ -16,6 +16,12 @@ class Reception(models.Model):
 
     channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices)
     external_id = models.CharField(_("identifiant d'origine"), max_length=400, blank=True)
+    source = models.CharField(
+        _("place d'origine"),
+        max_length=240,
+        blank=True,
+        help_text=_("Boîte, dossier, UIDVALIDITY et UID d'un message relevé par IMAP."),
+    )
     recipient = models.CharField(_("destinataire"), max_length=254, blank=True)
     sender = models.CharField(_("expéditeur annoncé"), max_length=254, blank=True)
     raw_sha256 = models.CharField(_("empreinte du contenu brut"), max_length=64)
@@ -46,6 +52,22 @@ class Reception(models.Model):
                 condition=Q(duplicate_of__isnull=True) & ~Q(external_id=""),
                 name="reception_once",
                 violation_error_message=_("Ce message est déjà enregistré."),
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~Q(source=""),
+                name="reception_once_a_place",
+                violation_error_message=_("Ce message de la boîte est déjà enregistré."),
+            ),
+            models.CheckConstraint(
+                name="reception_outcome_known",
+                condition=Q(outcome__in=["", *Outcome.values]),
+                violation_error_message=_("L'issue d'une réception est l'une de la liste."),
+            ),
+            models.CheckConstraint(
+                name="reception_message_only_when_taken_in",
+                condition=Q(message__isnull=True) | Q(outcome__in=[Outcome.OPENED, Outcome.APPENDED]),
+                violation_error_message=_("Seule une réception ouverte ou ajoutée a un message."),
             ),
             models.CheckConstraint(
                 name="reception_outcome_settled",

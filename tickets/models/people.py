@@ -54,6 +54,9 @@ class ContactPoint(models.Model):
     kind = models.CharField(_("type"), max_length=10, choices=ContactKind.choices)
     value = models.CharField(_("valeur"), max_length=254)
     added_at = models.DateTimeField(_("ajouté le"))
+    undeliverable_since = models.DateTimeField(
+        _("non joignable depuis"), null=True, blank=True, help_text=_("Un envoi à cette adresse est revenu.")
+    )
 
     class Meta:
         verbose_name = _("coordonnée")

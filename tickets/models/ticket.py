@@ -157,6 +157,11 @@ class Ticket(models.Model):
                 violation_error_message=_("Un ticket transmis doit nommer l'administration compétente."),
             ),
             models.CheckConstraint(
+                name="ticket_merged_is_closed",
+                condition=Q(merged_into__isnull=True) | Q(state=State.CLOSED),
+                violation_error_message=_("Un ticket fusionné est clos."),
+            ),
+            models.CheckConstraint(
                 name="ticket_acknowledged_has_date",
                 condition=Q(state__in=[State.RECEIVED, State.DISCARDED, State.CLOSED])
                 | Q(acknowledged_at__isnull=False),
@@ -265,11 +270,29 @@ class TicketLink(models.Model):
     )
     kind = models.CharField(_("lien"), max_length=20, choices=LinkKind.choices)
     at = models.DateTimeField(_("date"))
+    accepted = models.BooleanField(_("confirmé"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("tranché le"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("tranché par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("lien entre tickets")
         verbose_name_plural = _("liens entre tickets")
-        constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="ticket_link_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="ticket_link_once"),
+            models.CheckConstraint(
+                name="ticket_link_settled_once",
+                condition=Q(accepted__isnull=True, settled_at__isnull=True)
+                | Q(accepted__isnull=False, settled_at__isnull=False),
+                violation_error_message=_("Un lien tranché a une réponse et une date."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id}"
