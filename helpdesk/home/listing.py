@@ -1,4 +1,4 @@
-"""Filtered lists of records: an allow-list of filters, keyset pages whatever the kind of key."""
+"""Filtered lists of records: an allow-list of filters, keyset pages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from helpdesk.kernel.db import Page
+from helpdesk.kernel.db import Page, keyset_page
 
 PAGE_SIZE = 50
 
@@ -39,25 +38,8 @@ def narrowed(rows: QuerySet, filters: list[Filter]) -> QuerySet:
 
 
 def newest_first(rows: QuerySet, order: str, cursor: str) -> Page:
-    """Rows by (`order`, pk) descending after `cursor`; also for keys that are not numbers."""
-    position = _position(rows.model, order, cursor)
-    if position:
-        value, key = position
-        rows = rows.filter(Q(**{f"{order}__lt": value}) | Q(**{order: value, "pk__lt": key}))
-    found = list(rows.order_by(f"-{order}", "-pk")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
-    return Page(shown, f"{getattr(shown[-1], order).isoformat()}|{shown[-1].pk}" if more else "")
-
-
-def _position(model: type[Model], order: str, cursor: str) -> tuple | None:
-    value, separator, key = cursor.partition("|")
-    if not separator:
-        return None
-    try:
-        return model._meta.get_field(order).to_python(value), model._meta.pk.to_python(key)
-    except (ValidationError, ValueError, TypeError):
-        return None
+    """The page of `PAGE_SIZE` rows by (`order`, pk) descending after `cursor`."""
+    return keyset_page(rows, order=order, cursor=cursor, size=PAGE_SIZE)
 
 
 def page_links(request: HttpRequest, page: Page) -> dict[str, str]:

@@ -82,11 +82,12 @@ def _write_cursor(row: models.Model, order: str) -> str:
     return f"{field.value_to_string(row)}|{row.pk}"
 
 
-def _read_cursor(model: type[models.Model], order: str, cursor: str) -> tuple[Any, int] | None:
-    value, separator, pk = cursor.rpartition("|")
-    if not separator or not pk.isdigit():
+def _read_cursor(model: type[models.Model], order: str, cursor: str) -> tuple[Any, Any] | None:
+    """(value, key) in the types of their fields, whatever the key is: a number, a UUID."""
+    value, separator, key = cursor.rpartition("|")
+    if not separator or "\x00" in cursor:
         return None
     try:
-        return model._meta.get_field(order).to_python(value), int(pk)
+        return model._meta.get_field(order).to_python(value), model._meta.pk.to_python(key)
     except (ValueError, TypeError, ValidationError):
         return None
