@@ -7,7 +7,7 @@ BIN = .venv/bin
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
-.PHONY: help python setup setup-test run check format test test-sqlite test-postgres bench docs lock clean reset
+.PHONY: help python setup setup-test run check format test test-sqlite test-postgres bench bench-postgres docs lock clean reset
 .NOTPARALLEL:
 .SILENT:
 .DEFAULT_GOAL := help
@@ -43,9 +43,12 @@ test-sqlite: setup-test ## the suite on the embedded default: SQLite, everything
 test-postgres: setup-test ## the same suite, browsers apart, on real PostgreSQL and Redis-protocol servers
 	$(BIN)/python -m tests.support.servers $(PYTEST) -m "not browser"
 
-bench: setup-test ## measure the hot paths, on a database of its own (DATABASE_URL and REDIS_URL are honoured)
+bench: setup-test ## measure the hot paths, on a database of its own (PARTS="ingest faq" for some only; DATABASE_URL and REDIS_URL are honoured)
 	data=$$(mktemp -d) && export HELPDESK_DATA_DIR=$$data && $(BIN)/python manage.py migrate --verbosity 0 && \
-		$(BIN)/python manage.py load_articles >/dev/null && $(BIN)/python manage.py bench; status=$$?; rm -rf $$data; exit $$status
+		$(BIN)/python manage.py load_articles >/dev/null && $(BIN)/python manage.py bench $(PARTS); status=$$?; rm -rf $$data; exit $$status
+
+bench-postgres: setup-test ## the same on real PostgreSQL and Redis-protocol servers of its own
+	$(BIN)/python -m tests.support.servers $(MAKE) --no-print-directory bench PARTS="$(PARTS)"
 
 docs: setup ## write again the pages generated from the code
 	$(BIN)/python manage.py document_environment

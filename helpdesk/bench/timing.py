@@ -53,7 +53,7 @@ def line(sample: Sample, baseline: Sample) -> str:
 
 
 def machine() -> str:
-    """What it ran on: processor, cores, memory, Python."""
+    """What it ran on: processor, cores, memory, Python, and how busy it was."""
     info = Path("/proc/cpuinfo")
     model = (
         next(
@@ -68,4 +68,7 @@ def machine() -> str:
         else platform.processor()
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}; load {load}"
+    )

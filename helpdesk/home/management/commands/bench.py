@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from helpdesk.bench import ingest
 from helpdesk.bench.faq import faq
 from helpdesk.bench.fill import fill
-from helpdesk.bench.ingest import ingest
 from helpdesk.bench.pages import pages
 from helpdesk.bench.talk import round_trips
 from helpdesk.bench.timing import Sample, line, machine
@@ -20,16 +20,33 @@ class Command(BaseCommand):
     help = "Measure ingest, pages, FAQ search and chat; `make bench` runs it on a database of its own."
 
     def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "parts", nargs="*", metavar="part", help="What to measure; everything by default."
+        )
         parser.add_argument("--tickets", type=int, default=20_000)
 
-    def handle(self, *args, tickets: int, **options) -> None:
+    def handle(self, *args, parts: list[str], tickets: int, **options) -> None:
+        measures = {
+            "ingest": self._ingest,
+            "pages": lambda: self._pages(tickets),
+            "faq": lambda: self._show(*faq()),
+            "chat": lambda: self._show(*round_trips()),
+        }
+        unknown = [part for part in parts if part not in measures]
+        if unknown:
+            raise CommandError(f"Unknown part: {', '.join(unknown)}. Known: {', '.join(measures)}.")
         if Ticket.objects.exists():
             raise CommandError("This database holds tickets: run `make bench`, which uses one of its own.")
-        self.stdout.write(f"{machine()}; {connection.vendor}")
-        self._show(*ingest())
-        self._pages(tickets)
-        self._show(*faq())
-        self._show(*round_trips())
+        self._say(f"{machine()}; {connection.vendor}")
+        for part in parts or measures:
+            measures[part]()
+
+    def _ingest(self) -> None:
+        sample, baselines = ingest.ingest()
+        for baseline in baselines:
+            self._show(sample, baseline)
+        for row in ingest.stage_lines(ingest.stages()):
+            self._say(row)
 
     def _pages(self, tickets: int) -> None:
         fill(_SMALL)
@@ -40,5 +57,8 @@ class Command(BaseCommand):
             self._show(large[name], small[name])
 
     def _show(self, sample: Sample, baseline: Sample) -> None:
-        self.stdout.write(line(sample, baseline))
+        self._say(line(sample, baseline))
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
         self.stdout.flush()
