@@ -186,6 +186,16 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["person", "-received_at"], name="ticket_of_person"),
             models.Index(fields=["-last_message_at", "-id"], name="ticket_recent"),
+            models.Index(
+                fields=["foreigner_number", "-id"],
+                name="ticket_of_foreigner_number",
+                condition=~Q(foreigner_number=""),
+            ),
+            models.Index(
+                fields=["application_number", "-id"],
+                name="ticket_of_application_number",
+                condition=~Q(application_number=""),
+            ),
         ]
 
     def __str__(self) -> str:
