@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tickets.enums import Outcome
 from tickets.intake.ledger import settle
+from tickets.intake.machines import hear_machine
 from tickets.intake.message import InboundMessage
 from tickets.intake.screening import Verdict
 from tickets.models import Reception
@@ -10,4 +12,6 @@ from tickets.models import Reception
 
 def set_aside(reception: Reception, inbound: InboundMessage, verdict: Verdict) -> Reception:
     """Settle a reception with its verdict, in the caller's transaction."""
+    if verdict.outcome == Outcome.AUTO_REPLY:
+        return hear_machine(reception, inbound, verdict)
     return settle(reception, verdict.outcome, reason=verdict.reason)

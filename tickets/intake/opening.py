@@ -99,11 +99,9 @@ def add_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> Mess
     return message
 
 
-def link_cited(ticket: Ticket, cited: Ticket) -> None:
-    """Show a human that this message quoted the reference of somebody else's ticket."""
-    TicketLink.objects.get_or_create(
-        source=ticket, target=cited, kind=LinkKind.CITED_BY_STRANGER, defaults={"at": clock.now()}
-    )
+def link(ticket: Ticket, target: Ticket, kind: LinkKind) -> None:
+    """Show a human two tickets to look at together; nothing passes from one to the other."""
+    TicketLink.objects.get_or_create(source=ticket, target=target, kind=kind, defaults={"at": clock.now()})
 
 
 def _subject(inbound: InboundMessage) -> str:
@@ -131,8 +129,13 @@ def _proposed(inbound: InboundMessage, proposal: Classification) -> dict:
         "blocked": proposal.blocking or None if declared.blocked is None else declared.blocked,
         "rights_at_risk": proposal.rights_at_risk,
         "stake": "E2" in (proposal.category, *proposal.secondary),
-        "foreigner_number": (declared.foreigner_number or numbers.get("agdref", ""))[:20],
-        "visa_number": (declared.visa_number or numbers.get("visa", ""))[:20],
-        "application_number": (declared.application_number or numbers.get("demande", ""))[:20],
+        "foreigner_number": _compact(declared.foreigner_number or numbers.get("agdref", "")),
+        "visa_number": _compact(declared.visa_number or numbers.get("visa", "")),
+        "application_number": _compact(declared.application_number or numbers.get("demande", "")),
         "last_message_preview": preview(inbound.text or inbound.subject),
     }
+
+
+def _compact(number: str) -> str:
+    """Without the blanks that people put in: the same number is found again whoever wrote it."""
+    return "".join(number.split())[:20]

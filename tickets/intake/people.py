@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
+from helpdesk.accounts.models import User
 from helpdesk.kernel import clock
 from tickets.departements import normalise_departement
 from tickets.enums import ContactKind
@@ -44,10 +46,41 @@ def contact_points_of(inbound: InboundMessage) -> list[tuple[str, str]]:
     return points
 
 
-def writes_from_address_of(person: Person, inbound: InboundMessage) -> bool:
-    """Whether the message comes from an address or number already on this person's record."""
-    known = set(person.contact_points.values_list("kind", "value"))
-    return any((str(kind), value) in known for kind, value in contact_points_of(inbound))
+def writes_as(person: Person, inbound: InboundMessage) -> bool:
+    """Whether the message comes from this person: an address or number on their record and, where other people share
+    it, a name that is not one of theirs.
+    """
+    points = set(contact_points_of(inbound))
+    if not any((point.kind, point.value) in points for point in person.contact_points.all()):
+        return False
+    first_name, last_name = _names(inbound)
+    if _agree(person, first_name, last_name, inbound.declared):
+        return True
+    return not any(
+        _agree(other, first_name, last_name, inbound.declared) for other in _other_holders(person, points)
+    )
+
+
+def names_agree(person: Person, inbound: InboundMessage) -> bool:
+    """Whether both names are known and say the same, whatever the order, the accents and the hyphens."""
+    first_name, last_name = _names(inbound)
+    both = _words(f"{first_name} {last_name}") and _words(f"{person.first_name} {person.last_name}")
+    return bool(both) and _agree(person, first_name, last_name, inbound.declared)
+
+
+def is_colleague(inbound: InboundMessage) -> bool:
+    """Whether the From is an account's address: anybody can write it, so it gives no right at all."""
+    email = normalise_email(inbound.sender.email)
+    return "@" in email and User.objects.filter(email=email).exists()
+
+
+def _other_holders(person: Person, points: Iterable[tuple[str, str]]) -> list[Person]:
+    """Those who share one of these addresses or numbers and have a name."""
+    found: list[Person] = []
+    for kind, value in points:
+        held = Person.objects.filter(contact_points__kind=kind, contact_points__value=value)
+        found += held.exclude(pk=person.pk).order_by("-pk")[:20]
+    return [other for other in found if _words(f"{other.first_name} {other.last_name}")]
 
 
 def _names(inbound: InboundMessage) -> tuple[str, str]:

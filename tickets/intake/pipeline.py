@@ -15,9 +15,9 @@ from tickets.classification import Classification, classify
 from tickets.enums import Outcome
 from tickets.intake.aside import set_aside
 from tickets.intake.ledger import identify, settle, store
-from tickets.intake.matching import match
+from tickets.intake.matching import match, match_by_numbers
 from tickets.intake.message import InboundMessage
-from tickets.intake.opening import append_message, link_cited, open_ticket
+from tickets.intake.opening import append_message, link, open_ticket
 from tickets.intake.people import person_of
 from tickets.intake.screening import screen
 from tickets.models import Message, Reception, Ticket
@@ -87,9 +87,11 @@ def _accept(reception: Reception, inbound: InboundMessage) -> Receipt:
     proposal = propose(inbound)
     person = person_of(inbound, inbound.declared.language or proposal.language)
     ticket, message = open_ticket(inbound, person, proposal)
-    if found.cited is not None:
-        link_cited(ticket, found.cited)
-    return _receipt(settle(reception, Outcome.OPENED, ticket=ticket, message=message))
+    seen = found.link or match_by_numbers(ticket, inbound)
+    if seen is not None:
+        link(ticket, seen.target, seen.kind)
+    settled = settle(reception, Outcome.OPENED, ticket=ticket, message=message, reason=found.reason)
+    return _receipt(settled)
 
 
 def propose(inbound: InboundMessage) -> Classification:

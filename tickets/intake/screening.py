@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tickets.enums import Channel, Outcome
+from tickets.intake.loops import is_looping
 from tickets.intake.message import InboundMessage
 from tickets.models.people import normalise_email
 from tickets.tokens import ticket_id_of
@@ -48,8 +49,10 @@ def screen(inbound: InboundMessage) -> Verdict | None:
 
 
 def may_acknowledge(inbound: InboundMessage) -> bool:
-    """RFC 3834, section 2: no automatic answer to a null return path or to a list; a human may still answer."""
-    return inbound.headers.return_path != "<>" and inbound.headers.machine != "list"
+    """RFC 3834, section 2: no automatic answer to a null return path, to a list or to a machine, nor to one that
+    answers our answers; a human may still answer.
+    """
+    return inbound.headers.return_path != "<>" and not inbound.headers.machine and not is_looping(inbound)
 
 
 def _is_ours(recipient: str) -> bool:
