@@ -31,6 +31,9 @@ def mail(text: str | None = None, html: str | None = None, *files: tuple, **head
     for name, content_type, content in files:
         maintype, _, subtype = content_type.partition("/")
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    # The generator would draw them at random: the same words must give the same bytes.
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_part_{number}")
     return message.as_bytes(policy=SMTP)
 
 

@@ -12,7 +12,7 @@ import puremagic
 
 from tickets.channels.email.characters import one_line
 from tickets.channels.email.filenames import declared_name, default_name, distinct, safe_name
-from tickets.channels.email.loading import POLICY, header, parts
+from tickets.channels.email.loading import POLICY, header, parts, restored
 from tickets.intake.message import InboundAttachment
 
 LONGEST_CONTENT_ID = 200
@@ -40,9 +40,9 @@ def content_of(part: EmailMessage) -> bytes:
         # RFC 2046 forbids to encode a message; some mailers do, and the parser then sees a letter of base64.
         return _from_base64(_source(part)) if in_base64 else _source(part)
     if in_base64:
-        return _from_base64(_payload_bytes(part))
+        return _large(part) or _from_base64(_payload_bytes(part))
     try:
-        return part.get_payload(decode=True) or b""
+        return restored(part, part.get_payload(decode=True) or b"")
     # Damaged quoted-printable and uuencode raise more than ValueError.
     except Exception:
         return _payload_bytes(part)
@@ -80,6 +80,11 @@ def _recognised(declared: str, content: bytes) -> str:
     return best.mime_type if sure else UNKNOWN_TYPE
 
 
+def _large(part: EmailMessage) -> bytes | None:
+    bulk = part.policy.bulk
+    return bulk.decoded(_encoded_bytes(part)) if bulk else None
+
+
 def _from_base64(encoded: bytes) -> bytes:
     """Base64 read leniently; prose that only claims to be base64, or that a gateway added below, stays prose."""
     lines = [line.strip() for line in encoded.splitlines() if line.strip()]
@@ -100,7 +105,12 @@ def _decode_run(run: bytes) -> bytes:
 
 
 def _payload_bytes(part: EmailMessage) -> bytes:
-    """The payload still encoded; asked for as text, it would be transcoded by its charset."""
+    """The payload still encoded."""
+    return restored(part, _encoded_bytes(part))
+
+
+def _encoded_bytes(part: EmailMessage) -> bytes:
+    """The payload as the parser has it; asked for as text, it would be transcoded by its charset."""
     bare = copy.copy(part)
     del bare["content-transfer-encoding"]
     return bare.get_payload(decode=True) or b""
@@ -113,7 +123,7 @@ def _source(part: EmailMessage) -> bytes:
 
 def _as_bytes(message: EmailMessage) -> bytes:
     try:
-        return message.as_bytes(policy=_AS_FILE)
+        return restored(message, message.as_bytes(policy=_AS_FILE), crlf=True)
     # The generator raises RecursionError, KeyError and UnicodeError on damaged trees: keep the pieces.
     except Exception:
         headers = (f"{name}: {value}".encode("utf-8", "replace") for name, value in message.raw_items())

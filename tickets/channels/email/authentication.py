@@ -17,6 +17,10 @@ def dmarc_passed(results: Sequence[str], domain: str, trusted: frozenset[str]) -
     """
     wanted = {identifier.lower() for identifier in trusted}
     for value in results:
+        lowered = value.lower()
+        # Reading one takes a fifth of a millisecond: only those that can decide are read.
+        if "dmarc" not in lowered or not any(identifier in lowered for identifier in wanted):
+            continue
         header = _parsed(value)
         if header is None or str(header.authserv_id).lower() not in wanted:
             continue

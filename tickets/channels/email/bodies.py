@@ -12,6 +12,7 @@ from tickets.channels.email.attachments import content_of, type_of
 from tickets.channels.email.charsets import decode
 from tickets.channels.email.filenames import declared_name
 from tickets.channels.email.html_text import text_of
+from tickets.channels.email.loading import TOO_DEEP, restored
 from tickets.channels.email.loading import parts as every_part
 from tickets.channels.email.words import parameter
 
@@ -59,6 +60,7 @@ class _Reading:
     def piece(self, part: EmailMessage, depth: int = 0) -> _Piece:
         if depth > DEEPEST:
             self.files += [leaf for leaf in every_part(part) if not leaf.is_multipart()]
+            self.defects.append(TOO_DEEP)
             return _Piece(plain="")
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             return self._container(part, depth)
@@ -132,4 +134,7 @@ def _around(message: EmailMessage) -> str:
     """The words outside the parts, which are all there is when a multipart has no part."""
     if not message.is_multipart() or message.get_payload():
         return ""
-    return "\n\n".join(words.strip() for words in (message.preamble, message.epilogue) if words)
+    around = (
+        words.encode("utf-8", "surrogateescape") for words in (message.preamble, message.epilogue) if words
+    )
+    return "\n\n".join(decode(restored(message, words)).text.strip() for words in around)

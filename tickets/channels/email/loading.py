@@ -8,14 +8,16 @@ from email import message_from_bytes
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
-from email.policy import default
+from email.policy import EmailPolicy
 from typing import NamedTuple
 
+from tickets.channels.email.bulk import Bulk, take_out
 from tickets.channels.email.charsets import decode
 
 LONGEST_HEADER = 20_000  # characters: some 500 recipients
 LONGEST_STRUCTURED = 2_000
 MOST_DEFECTS = 20
+TOO_DEEP = "nested too deeply to be taken apart"
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENCODING = re.compile(r"[a-z0-9-]+")
@@ -50,17 +52,26 @@ def _readable(value: str) -> str:
     return value
 
 
-POLICY = default.clone(header_factory=_plain_header, refold_source="none", cte_type="8bit")
+class ReadingPolicy(EmailPolicy):
+    """Headers as plain text, and what was taken out of the bytes before they were parsed."""
+
+    bulk: Bulk | None = None
+
+
+POLICY = ReadingPolicy(header_factory=_plain_header, refold_source="none", cte_type="8bit")
 
 
 def load(raw: bytes) -> Loaded:
     """The MIME tree of any bytes; a tree too deep for the parser is one opaque part that keeps every byte."""
     raw = raw.lstrip(b"\xef\xbb\xbf\r\n")
+    bulk = take_out(raw)
     try:
+        if bulk:
+            return Loaded(message_from_bytes(bulk.thin, policy=POLICY.clone(bulk=bulk)), ())
         return Loaded(message_from_bytes(raw, policy=POLICY), ())
     except RecursionError:
         message = BytesHeaderParser(policy=POLICY).parsebytes(raw)
-        return Loaded(message, ("nested too deeply to be taken apart",))
+        return Loaded(message, (TOO_DEEP,))
 
 
 def parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -80,6 +91,12 @@ def _walk(message: EmailMessage, enters: Callable[[EmailMessage], bool]) -> Iter
         yield part
         if part.is_multipart() and enters(part):
             waiting.extend(reversed(part.get_payload()))
+
+
+def restored(message: EmailMessage, content: bytes, *, crlf: bool = False) -> bytes:
+    """`content`, read from `message`, with the large bodies that were kept out of the parser's way."""
+    bulk = message.policy.bulk
+    return bulk.restored(content, crlf=crlf) if bulk else content
 
 
 def header(message: EmailMessage, name: str) -> str:

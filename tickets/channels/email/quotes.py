@@ -47,6 +47,8 @@ def _flat(line: str) -> str:
     """A line as the rules expect it: short, composed, with plain blanks and no invisible mark."""
     if not line or line.isspace():
         return ""
+    if line.isascii():
+        return " ".join(line[: rules.LONGEST_LINE].split())
     line = INVISIBLE.sub("", line[: rules.LONGEST_LINE])
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", line)).strip()
 
