@@ -27,6 +27,7 @@ def file_conversation(session: ChatSession) -> Receipt:
         text=person_words(lines),
         external_id=f"chat:{session.pk}",
         ticket_reference=session.ticket.reference if session.ticket else "",
+        origin=session.origin,
     )
     receipt = channel_named(Channel.CHAT).accept(_with_transcript(raw, lines))
     if receipt.ticket is not None:
@@ -51,6 +52,7 @@ def _append(session: ChatSession, external_id: str, text: str) -> Receipt:
         text=text,
         external_id=external_id,
         ticket_reference=session.ticket.reference if session.ticket else "",
+        origin=session.origin,
     )
     return channel_named(Channel.CHAT).accept(raw)
 

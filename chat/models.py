@@ -102,6 +102,13 @@ class ChatSession(models.Model):
     phone = models.CharField(_("téléphone"), max_length=32, blank=True)
     departement = models.CharField(_("département de résidence"), max_length=3, blank=True)
     claimed_reference = models.CharField(_("référence citée"), max_length=20, blank=True)
+    origin = models.CharField(
+        _("connexion"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Empreinte de l'adresse du navigateur : elle ne sert qu'à limiter les envois automatiques."),
+    )
 
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL,

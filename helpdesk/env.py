@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,10 @@ def _port(text: str) -> int:
 def _directory(text: str) -> Path:
     path = Path(text).expanduser()
     return path if path.is_absolute() else BASE_DIR / path
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(word) for word in _words(text)]
 
 
 def _object(text: str) -> dict[str, object]:
@@ -200,6 +205,12 @@ INBOUND_ADDRESSES = _declare(
 )
 TRUSTED_AUTHSERV = _declare(
     "HELPDESK_TRUSTED_AUTHSERV", "", "authserv-id values whose Authentication-Results are believed.", _words
+)
+TRUSTED_PROXIES = _declare(
+    "HELPDESK_TRUSTED_PROXIES",
+    "",
+    "Networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8; none by default.",
+    _networks,
 )
 STATE_SITE = _declare(
     "HELPDESK_STATE_SITE", "0", "The operator is a State service: show the Republic's brand block.", _boolean

@@ -34,6 +34,7 @@ def start(
     phone: str = "",
     departement: str = "",
     claimed_reference: str = "",
+    origin: str = "",
 ) -> ChatSession:
     """Queue a person with their first line; the same `submission` twice is the same conversation."""
     now = clock.now()
@@ -47,6 +48,7 @@ def start(
                 phone=phone,
                 departement=departement,
                 claimed_reference=claimed_reference,
+                origin=origin,
                 started_at=now,
                 queued_at=now,
                 last_person_at=now,

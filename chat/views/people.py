@@ -21,6 +21,7 @@ from chat.shapes import BLANK_LINE, position_of
 from chat.wording import to_person
 from helpdesk.kernel.errors import Refused
 from helpdesk.kernel.http import http_methods, public
+from helpdesk.kernel.origin import client_address, origin_of
 from tickets.acknowledgement import acknowledgement_facts
 
 
@@ -31,13 +32,13 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say who answers and when, ask the little that is needed, then open the conversation."""
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not may_start(request.META.get("REMOTE_ADDR", "")):
+        if not may_start(client_address(request)):
             raise Refused(
                 _(
                     "Trop de conversations ont été ouvertes depuis votre connexion. Réessayez dans dix minutes."
                 )
             )
-        return redirect("chat:conversation", _start(form).token)
+        return redirect("chat:conversation", _start(form, origin_of(request)).token)
     context = {
         "form": form,
         "available": presence.available(),
@@ -46,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "chat/start.html", context, status=422 if form.errors else 200)
 
 
-def _start(form: StartForm) -> ChatSession:
+def _start(form: StartForm, origin: str) -> ChatSession:
     data = form.cleaned_data
     return actions.start(
         submission=data["submission"],
@@ -57,6 +58,7 @@ def _start(form: StartForm) -> ChatSession:
         phone=data["phone"],
         departement=data["departement"],
         claimed_reference=data["reference"],
+        origin=origin,
     )
 
 

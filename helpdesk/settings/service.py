@@ -23,6 +23,9 @@ CLASSIFICATION_THRESHOLD = None
 MAX_ATTACHMENTS = 10
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_MESSAGE_CHARS = 20_000
+# Automatic mail: to one address (one a day when it was typed in a form or a chat), and because of one origin:
+# the browser of a form or a chat, the relay that handed over a mail.
 ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY = 5
+ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"web": 30, "chat": 30, "email": 300}
 CHAT_SILENCE_MINUTES = 10
 CHAT_UNANSWERED_MINUTES = 5

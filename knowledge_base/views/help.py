@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.kernel.http import http_methods, public
+from helpdesk.kernel.origin import client_address
 from knowledge_base.actions import record_feedback
 from knowledge_base.enums import Category, Language, SearchSource
 from knowledge_base.forms import FeedbackForm
@@ -120,5 +121,5 @@ def _article_page(request: HttpRequest, version: ArticleVersion, form: FeedbackF
 
 def _is_first_opinion(request: HttpRequest, version: ArticleVersion) -> bool:
     """Whether this connection says it for the first time today; only a keyed digest of it is kept, for a day."""
-    digest = salted_hmac("knowledge_base.feedback", request.META.get("REMOTE_ADDR", "")).hexdigest()
+    digest = salted_hmac("knowledge_base.feedback", client_address(request)).hexdigest()
     return cache.add(f"article-feedback:{version.pk}:{digest}", True, FEEDBACK_SECONDS)

@@ -54,7 +54,7 @@ def test_the_same_message_twice_is_one_ticket_and_two_lines_of_the_ledger():
 @pytest.mark.parametrize(
     ("options", "outcome"),
     [
-        ({"text": "", "subject": "  "}, Outcome.REFUSED),
+        ({"text": "", "subject": "  ", "channel": "chat"}, Outcome.REFUSED),
         ({"recipient": "inconnu@ailleurs.example.com"}, Outcome.QUARANTINED),
         ({"machine": "auto_reply"}, Outcome.AUTO_REPLY),
         ({"machine": "bounce"}, Outcome.BOUNCE),

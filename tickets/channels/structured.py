@@ -28,8 +28,12 @@ def document(
     files: Iterable[InboundAttachment] = (),
     external_id: str = "",
     ticket_reference: str = "",
+    origin: str = "",
 ) -> bytes:
-    """The raw input of a contact made of fields; `external_id` makes sending it twice the same contact."""
+    """The raw input of a contact made of fields; `external_id` makes sending it twice the same contact.
+
+    `origin` is `helpdesk.kernel.origin.origin_of()`, never an address in clear: this document is kept.
+    """
     content = {
         "external_id": external_id or str(uuid4()),
         "sender": asdict(sender),
@@ -39,6 +43,7 @@ def document(
         "subject": subject,
         "text": text,
         "ticket_reference": ticket_reference,
+        "origin": origin,
         "files": [
             {"filename": file.filename, "content_type": file.content_type, "sha256": blobs.put(file.content)}
             for file in files
@@ -66,6 +71,7 @@ class StructuredChannel(Channel):
             attachments=tuple(_attachment(file) for file in content["files"]),
             declared=_declared(content["declared"]),
             ticket_reference=content["ticket_reference"],
+            origin=content.get("origin", ""),
             raw=raw,
         )
 

@@ -211,8 +211,8 @@ class ContactForm(IdentityFields):
         self.data = self.data.copy()
         self.data["kept_files"] = keep(self.attachments) if self.attachments else ""
 
-    def raw(self) -> bytes:
-        """The document that the intake stores and reads."""
+    def raw(self, origin: str = "") -> bytes:
+        """The document that the intake stores and reads; `origin` names the connection without telling it."""
         data = self.cleaned_data
         blocked = {"yes": True, "no": False}.get(data["blocked"])
         return document(
@@ -221,4 +221,5 @@ class ContactForm(IdentityFields):
             text=data["message"],
             files=self.attachments,
             external_id=str(data["submission"]),
+            origin=origin,
         )

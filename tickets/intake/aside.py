@@ -6,6 +6,7 @@ from tickets.enums import Outcome
 from tickets.intake.ledger import settle
 from tickets.intake.machines import hear_machine
 from tickets.intake.message import InboundMessage
+from tickets.intake.refusing import refuse
 from tickets.intake.screening import Verdict
 from tickets.models import Reception
 
@@ -14,4 +15,6 @@ def set_aside(reception: Reception, inbound: InboundMessage, verdict: Verdict) -
     """Settle a reception with its verdict, in the caller's transaction."""
     if verdict.outcome == Outcome.AUTO_REPLY:
         return hear_machine(reception, inbound, verdict)
+    if verdict.outcome == Outcome.REFUSED:
+        return refuse(reception, inbound, verdict.reason)
     return settle(reception, verdict.outcome, reason=verdict.reason)

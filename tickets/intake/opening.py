@@ -51,7 +51,12 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
     )
     refresh_suggestions(ticket, inbound.text)
     if may_acknowledge(inbound):
-        enqueue_acknowledgement(ticket, address=message.address or person.email)
+        enqueue_acknowledgement(
+            ticket,
+            address=message.address or person.email,
+            origin=inbound.origin,
+            in_reply_to=inbound.headers.message_id,
+        )
     ticket = move(ticket, "acknowledge", actor=None)
     publish(TicketOpened(ticket_id=ticket.pk))
     publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from helpdesk.kernel.http import http_methods, public
+from helpdesk.kernel.origin import origin_of
 from knowledge_base.models import ArticleVersion
 from tickets.acknowledgement import acknowledgement_facts
 from tickets.channels.base import channel_named
@@ -29,7 +30,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = ContactForm(request.POST, request.FILES, language=get_language())
         if form.is_valid():
-            return _accept(form)
+            return _accept(form, origin_of(request))
         form.keep_files()
     else:
         form = ContactForm(initial={"article": request.GET.get("article", "")[:80]})
@@ -42,8 +43,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/contact.html", context, status=422 if form.errors else 200)
 
 
-def _accept(form: ContactForm) -> HttpResponse:
-    receipt = channel_named(Channel.WEB).accept(form.raw())
+def _accept(form: ContactForm, origin: str) -> HttpResponse:
+    receipt = channel_named(Channel.WEB).accept(form.raw(origin))
     return redirect("tickets:confirmation", signing.dumps(receipt.reception.pk, salt=_SALT))
 
 

@@ -1,0 +1,83 @@
+"""Counters that automatic mail is taken from, so that nobody can make the service flood an address (S6).
+
+A counter is a row. The transaction that takes from it keeps it locked until it commits: two messages that come at
+once wait for each other, and the second one sees what the first one took.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+
+from helpdesk.kernel import clock
+from tickets.models import AcknowledgementQuota
+
+KEPT = timedelta(days=2)
+"""Longer than any window: an older counter says nothing any more."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """At most `limit` in the `window` that the first one opens. `key` is a digest: nobody is named in the table."""
+
+    scope: str
+    key: str
+    limit: int
+    window: timedelta
+
+
+def digest(scope: str, value: str) -> str:
+    """64 hexadecimal digits that stand for `value`, different under each secret key."""
+    return salted_hmac(f"tickets.quota.{scope}", value, algorithm="sha256").hexdigest()
+
+
+def take(*quotas: Quota) -> Quota | None:
+    """Count one against every quota and return None, or against none and return the one that is exhausted.
+
+    Refuses to run outside a transaction: what is counted must live or die with what was sent.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("take() needs the transaction of what it counts")
+    # Everybody takes in the same order: nobody waits in a circle.
+    quotas = tuple(sorted(quotas, key=lambda quota: (quota.scope, quota.key)))
+    now = clock.now()
+    rows = _locked(quotas, now)
+    fresh = [
+        row.pk for quota, row in zip(quotas, rows, strict=True) if row.window_start <= now - quota.window
+    ]
+    for quota, row in zip(quotas, rows, strict=True):
+        if row.pk not in fresh and row.count >= quota.limit:
+            return quota
+    _count([row.pk for row in rows if row.pk not in fresh], fresh, now)
+    return None
+
+
+def _locked(quotas: tuple[Quota, ...], now: datetime) -> list[AcknowledgementQuota]:
+    """The row of each quota, in order, made if need be; the unique constraint says which of two processes makes it."""
+    AcknowledgementQuota.objects.bulk_create(
+        [AcknowledgementQuota(scope=quota.scope, key=quota.key, window_start=now) for quota in quotas],
+        ignore_conflicts=True,
+    )
+    wanted = Q(pk=None)
+    for quota in quotas:
+        wanted |= Q(scope=quota.scope, key=quota.key)
+    rows = list(AcknowledgementQuota.objects.select_for_update().filter(wanted).order_by("scope", "key"))
+    # The daily task may have deleted an old row in between.
+    return rows if len(rows) == len(quotas) else _locked(quotas, now)
+
+
+def _count(running: list[int], fresh: list[int], now: datetime) -> None:
+    if running:
+        AcknowledgementQuota.objects.filter(pk__in=running).update(count=F("count") + 1)
+    if fresh:
+        AcknowledgementQuota.objects.filter(pk__in=fresh).update(count=1, window_start=now)
+
+
+def forget_old() -> int:
+    """Delete the counters whose window is long over; returns how many."""
+    deleted, _ = AcknowledgementQuota.objects.filter(window_start__lt=clock.now() - KEPT).delete()
+    return deleted
