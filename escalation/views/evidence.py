@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +19,8 @@ from escalation.views.shared import attempt, case_or_404
 from helpdesk.accounts.access import requires
 from helpdesk.kernel import blobs
 from helpdesk.kernel.errors import Refused
+from helpdesk.kernel.handover import file_response
 from helpdesk.kernel.http import http_methods
-
-_SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
 @requires("case.write")
@@ -68,16 +66,4 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "Prévenez l'administrateur."
             )
         ) from error
-    return _as_response(proof, content)
-
-
-def _as_response(proof: Evidence, content: bytes) -> HttpResponse:
-    inline = proof.content_type in _SHOWN_INLINE
-    response = HttpResponse(
-        content, content_type=proof.content_type if inline else "application/octet-stream"
-    )
-    disposition = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(proof.filename)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    return file_response(content, proof.filename, proof.content_type)

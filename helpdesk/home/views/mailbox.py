@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from helpdesk.home.frames import framed, handed_over
+from helpdesk.home.frames import framed
+from helpdesk.kernel.handover import NAMELESS, file_response, format_of, may_be_shown, shown_name
 from helpdesk.kernel.http import http_methods, public
 from helpdesk.outbox.mailbox import StoredMail, open_mail, recent
 
@@ -74,7 +75,8 @@ def mail_file(request: HttpRequest, name: str, place: int) -> HttpResponse:
     if place >= len(parts):
         raise Http404
     part = parts[place]
-    return handed_over(_content(part), part.get_filename("piece-jointe"), part.get_content_type())
+    name, kind = part.get_filename(NAMELESS), part.get_content_type()
+    return file_response(_content(part), name, kind, download="download" in request.GET)
 
 
 def _only_in_the_demo() -> None:
@@ -102,10 +104,12 @@ def _line(stored: StoredMail) -> dict:
 
 
 def _file(stored: StoredMail, place: int, part: EmailMessage) -> dict:
+    name, kind = part.get_filename(NAMELESS), part.get_content_type()
     return {
-        "name": part.get_filename("piece-jointe"),
+        "name": shown_name(name),
         "url": reverse("home:mail_file", args=[stored.name, place]),
-        "kind": part.get_content_type(),
+        "kind": format_of(name, kind),
+        "opens": may_be_shown(name, kind),
         "size": len(_content(part)),
     }
 

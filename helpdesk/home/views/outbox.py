@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk.accounts.access import requires
-from helpdesk.home.frames import framed, handed_over
+from helpdesk.home.frames import framed
 from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
 from helpdesk.home.subjects import link_to
 from helpdesk.kernel import blobs
+from helpdesk.kernel.handover import file_response, format_of, may_be_shown, shown_name
 from helpdesk.kernel.http import http_methods
 from helpdesk.outbox.models import Entry, State, TransportName
 
@@ -77,7 +79,8 @@ def entry_file(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
         content = blobs.get(files[place]["sha256"])
     except (IndexError, FileNotFoundError):
         raise Http404 from None
-    return handed_over(content, files[place]["filename"], files[place]["content_type"])
+    name, kind = files[place]["filename"], files[place]["content_type"]
+    return file_response(content, name, kind, download="download" in request.GET)
 
 
 def _files(row: Entry) -> list[dict[str, str]]:
@@ -88,10 +91,11 @@ def _files(row: Entry) -> list[dict[str, str]]:
     return list(row.payload.get("attachments", []))
 
 
-def _shown(row: Entry, place: int, file: dict[str, str]) -> dict[str, str]:
+def _shown(row: Entry, place: int, file: dict[str, str]) -> dict[str, Any]:
     return {
-        "name": file["filename"],
+        "name": shown_name(file["filename"]),
         "url": reverse("home:sending_file", args=[row.pk, place]),
-        "kind": file["content_type"],
+        "kind": format_of(file["filename"], file["content_type"]),
+        "opens": may_be_shown(file["filename"], file["content_type"]),
         "size": len(blobs.get(file["sha256"])),
     }
