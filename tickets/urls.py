@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import contact, files, handling, phone, printing, workspace
+from tickets.views import attached, contact, files, handling, phone, printing, workspace
 
 app_name = "tickets"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("agent/appel/", phone.call, name="call"),
     path("agent/appel/connu/", phone.callers, name="callers"),
     path("agent/pieces/<uuid:pk>/", files.attachment, name="attachment"),
+    path("agent/pieces/<uuid:pk>/lire/", attached.read, name="attached_mail"),
+    path("agent/pieces/<uuid:pk>/lire/html/", attached.html, name="attached_html"),
+    path("agent/pieces/<uuid:pk>/lire/<str:places>/", attached.read, name="inner_mail"),
+    path("agent/pieces/<uuid:pk>/lire/<str:places>/html/", attached.html, name="inner_html"),
+    path("agent/pieces/<uuid:pk>/lire/<str:places>/fichier/", attached.inner_file, name="inner_file"),
     path("agent/images/<str:token>/", files.picture, name="picture"),
     path("agent/messages/<int:pk>/html/", files.message_html, name="message_html"),
     path("agent/tickets/<str:ticket_reference>/", workspace.ticket_page, name="ticket"),

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django import template
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from tickets.classification.categories import CATEGORIES
 from tickets.deadlines.wording import french_date
 from tickets.departements import DEPARTEMENTS
 from tickets.enums import TO_DO_STATES, Channel, Delivery, State
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Ticket
 from tickets.workflow import TICKET
 
 register = template.Library()
@@ -150,24 +149,6 @@ def phone_number(value: str) -> str:
     return "\N{NO-BREAK SPACE}".join(national[place : place + 2] for place in range(0, 10, 2))
 
 
-@register.filter
-def files(message: Message) -> list[dict[str, Any]]:
-    """The attachments of a message as `components/attachments.html` shows them."""
-    return [
-        {
-            "name": file.filename,
-            "url": reverse("tickets:attachment", args=[file.pk]),
-            "size": file.size,
-            "kind": _kind(file),
-        }
-        for file in message.attachments.all()
-    ]
-
-
-def _kind(file: Attachment) -> str:
-    return file.filename.rpartition(".")[2].upper()[:5] if "." in file.filename else file.content_type
-
-
 @dataclass(frozen=True)
 class Due:
     """The date of a row that comes first, and what it is."""
@@ -228,13 +209,6 @@ def _list_parameters(request: Any) -> dict[str, str]:
 def can(user: Any, permission: str) -> bool:
     """Whether this user holds the permission; nobody for an anonymous visitor."""
     return user.is_authenticated and user.can(permission)
-
-
-@register.filter
-def has_pictures(message: Message) -> bool:
-    """Whether the HTML of a mail may ask for pictures from elsewhere; a cheap look, the frame decides."""
-    html = message.html.lower()
-    return "<img" in html and "http" in html
 
 
 @register.filter

@@ -116,7 +116,7 @@ def thread(ticket: Ticket):
     """The messages in order, with what each shows, in a fixed number of queries."""
     return (
         Message.objects.filter(ticket=ticket)
-        .select_related("author", "person")
+        .select_related("author", "person", "reception")
         .prefetch_related("attachments", "citations__version__article")
         .order_by("at", "pk")
     )

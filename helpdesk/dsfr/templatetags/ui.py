@@ -9,16 +9,20 @@ from uuid import uuid4
 from django import template
 from django.forms import BaseForm
 from django.template.context import RequestContext
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from helpdesk.dsfr import assets, charts, navigation
 from helpdesk.kernel import clock
 
 register = template.Library()
+
+_WEIGHTS = ((10**9, "Go"), (10**6, "Mo"), (10**3, "Ko"))
 
 
 @register.simple_tag(takes_context=True)
@@ -65,6 +69,18 @@ def capped(count: int | None, limit: int = 99) -> str:
 def entry(mapping: dict, key: str) -> object:
     """`mapping[key]`, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """The weight of a file as French says it (« 12 Ko », thousands of bytes); as Django says it elsewhere."""
+    if not (get_language() or "fr").startswith("fr"):
+        return filesizeformat(size)
+    for scale, unit in _WEIGHTS:
+        if size >= scale:
+            value = size / scale
+            return f"{number_format(value, 1 if value < 10 else 0)}\N{NO-BREAK SPACE}{unit}"
+    return f"{size}\N{NO-BREAK SPACE}{'octets' if size > 1 else 'octet'}"
 
 
 @register.filter

@@ -14,7 +14,7 @@ from tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db
 PNG = InboundAttachment(
-    filename="capture.png", content_type="image/png", content=b"\x89PNG", content_id="cap1"
+    filename="capture.png", content_type="image/png", content=b"\x89PNG\r\n\x1a\n", content_id="cap1"
 )
 PAGE = InboundAttachment(filename="page.html", content_type="text/html", content=b"<script>1</script>")
 HTML = '<p>Bonjour <img src="cid:cap1" alt="capture"> <img src="https://example.org/p.png"></p><script>1</script>'
@@ -96,4 +96,5 @@ def test_the_page_frames_the_html_and_shows_the_text(agent, client_for, mail):
     page = client_for(agent).get(reverse("tickets:ticket", args=[mail.ticket.reference])).content.decode()
     assert f'src="{reverse("tickets:message_html", args=[mail.pk])}"' in page
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
-    assert "Afficher aussi les images distantes" in page
+    assert "Afficher les images de ce message" in page
+    assert "Les images distantes sont bloquées" in page

@@ -127,7 +127,7 @@ def test_the_formatted_version_shows_its_pictures_and_runs_nothing(open_page, ag
     )
     page = open_page(agent)
     page.goto(address(opened))
-    page.click("text=Voir la version mise en forme")
+    page.click("text=Voir la mise en page d'origine")
     frame = page.frame_locator("iframe.message__frame")
     frame.locator("img").wait_for()
     assert frame.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
