@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
+from time import monotonic
 
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import Q
 
 from helpdesk.kernel import clock
-from helpdesk.kernel.events import publish
-from helpdesk.outbox.events import EntrySettled
 from helpdesk.outbox.models import DUE_STATES, Entry, State
-from helpdesk.outbox.retry import DeliveryError, Temporary, next_delay
+from helpdesk.outbox.retry import DeliveryError, Temporary, Unanswered, blocks_the_rest, next_delay
+from helpdesk.outbox.settling import settle
 from helpdesk.outbox.transports import transport_named
 
 logger = logging.getLogger("helpdesk.outbox")
 LEASE = timedelta(minutes=15)
+SWEEP_SECONDS = 60
+"""A sweep starts nothing after this: with the transports' time-outs it ends well before the worker's time limit."""
 
 
 def dispatch_due(limit: int = 100) -> int:
-    """Send up to `limit` due entries, one claim each; returns how many were attempted."""
+    """Send up to `limit` due entries, one claim each; returns how many were attempted.
+
+    A transport whose provider is away or does not answer rests until the next sweep: it costs one call, and the
+    other transports go on.
+    """
+    resting: set[str] = set()
+    end = monotonic() + SWEEP_SECONDS
     for attempted in range(limit):
-        entry = claim()
+        entry = claim(resting) if monotonic() < end else None
         if entry is None:
             return attempted
-        send(entry)
+        if blocks_the_rest(send(entry)):
+            resting.add(entry.transport)
     return limit
 
 
-def claim() -> Entry | None:
+def claim(resting: Collection[str] = ()) -> Entry | None:
     """Take the oldest due entry, or one whose sender died: in flight for longer than the lease."""
     now = clock.now()
     with transaction.atomic():
         due = Q(state__in=DUE_STATES, due_at__lte=now)
         orphan = Q(state=State.IN_FLIGHT, claimed_at__lt=now - LEASE)
         rows = Entry.objects.filter(due | orphan).order_by("due_at")
+        if resting:
+            rows = rows.exclude(transport__in=resting)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         entry = rows.first()
@@ -48,40 +61,28 @@ def claim() -> Entry | None:
     return entry
 
 
-def send(entry: Entry) -> None:
-    """Hand a claimed entry to its transport and write down the answer."""
+def send(entry: Entry) -> DeliveryError | None:
+    """Hand a claimed entry to its transport and write down the answer; returns the failure, if any."""
     try:
         provider_id = transport_named(entry.transport).send(entry)
     except DeliveryError as error:
-        settle_failure(entry, error)
+        return settle_failure(entry, error)
+    except SoftTimeLimitExceeded:
+        settle_failure(entry, Unanswered("the worker's time limit cut the call"))
+        raise
     except Exception as error:  # a fault of ours must not block the queue behind this entry
         logger.exception("transport %s failed on %s", entry.transport, entry.pk)
-        settle_failure(entry, Temporary(f"{type(error).__name__}: {error}"))
-    else:
-        _settle(entry, State.SENT, provider_id=provider_id)
+        return settle_failure(entry, Temporary(f"{type(error).__name__}: {error}"))
+    settle(entry, State.SENT, provider_id=provider_id[:200])
+    return None
 
 
-def settle_failure(entry: Entry, error: DeliveryError) -> None:
+def settle_failure(entry: Entry, error: DeliveryError) -> DeliveryError:
     """Plan another try, or give up and say so to the rooms above."""
     delay = next_delay(error, entry.attempts)
     if delay is None:
-        _settle(entry, State.FAILED, error=str(error))
+        settle(entry, State.FAILED, error=str(error))
     else:
-        _settle(entry, State.WAITING, error=str(error), due_at=clock.now() + delay)
-
-
-def _settle(entry: Entry, state: str, **fields) -> None:
-    with transaction.atomic():
-        for name, value in {"state": state, "settled_at": clock.now(), **fields}.items():
-            setattr(entry, name, value)
-        entry.save(update_fields=["state", "settled_at", *fields])
-        publish(
-            EntrySettled(
-                entry_id=entry.pk,
-                transport=entry.transport,
-                recipient=entry.recipient,
-                reference=entry.reference,
-                state=state,
-                error=entry.error,
-            )
-        )
+        marks = {"maybe_duplicate": True} if isinstance(error, Unanswered) else {}
+        settle(entry, State.WAITING, error=str(error), due_at=clock.now() + delay, **marks)
+    return error

@@ -10,7 +10,10 @@ from helpdesk.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class EntrySettled(Event):
-    """An entry reached `state` (sent, delivered, waiting, failed, bounced); `reference` names what it concerns."""
+    """An entry reached `state` (sent, delivered, waiting, failed, bounced, complained); `reference` names what it concerns.
+
+    `waiting` also says that the provider goes on trying; `error` is the server's own words.
+    """
 
     entry_id: UUID
     transport: str

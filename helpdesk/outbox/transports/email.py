@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 
+from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from helpdesk.kernel import blobs
 from helpdesk.outbox.models import Entry
-from helpdesk.outbox.retry import Permanent, Temporary, Unanswered
+from helpdesk.outbox.retry import Permanent, Unanswered
+from helpdesk.outbox.tracking import METADATA
+from helpdesk.outbox.transports.answers import api_error, is_already_taken, opening_error, smtp_error
+
+logger = logging.getLogger("helpdesk.outbox")
+
+_WITHOUT_METADATA = frozenset({"Postal"})
+"""Providers that give back a tag with each event, and no metadata."""
+_IDEMPOTENCY_HEADERS = {"Brevo": "idempotencyKey"}
+"""Providers that refuse a second request under the same key, by the pseudo-header that carries it."""
 
 
 class EmailTransport:
     """Payload: subject, text, html?, headers?, from_name?, reply_to?, attachments? [{filename, content_type, sha256}]."""
 
     def send(self, entry: Entry) -> str:
+        connection = get_connection()
         message = build(entry)
+        _identify(message, entry, connection)
+        opened = _open(connection)
         try:
-            message.send()
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            raise _smtp_error(error) from error
-        except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
-            raise Unanswered(str(error)) from error
-        except AnymailRecipientsRefused as error:
-            raise Permanent(str(error)) from error
-        except AnymailAPIError as error:
-            raise (Permanent if _is_client_fault(error) else Temporary)(str(error)) from error
-        except AnymailError as error:
-            raise Permanent(str(error)) from error
-        except OSError as error:
-            raise Temporary(str(error)) from error
-        status = getattr(message, "anymail_status", None)
-        return str((status and status.message_id) or message.extra_headers.get("Message-ID", ""))
+            return _hand_over(connection, message, entry)
+        finally:
+            if opened:
+                _close(connection)
 
 
 def build(entry: Entry) -> EmailMultiAlternatives:
@@ -57,19 +61,53 @@ def build(entry: Entry) -> EmailMultiAlternatives:
     return message
 
 
+def _identify(message: EmailMultiAlternatives, entry: Entry, connection: BaseEmailBackend) -> None:
+    """Give the provider our own id, so that its events find the entry even when its answer never reached us."""
+    if not isinstance(connection, AnymailBaseBackend):
+        return
+    key = str(entry.pk)
+    if connection.esp_name in _WITHOUT_METADATA:
+        message.tags = [key]
+    else:
+        message.metadata = {METADATA: key}
+    if name := _IDEMPOTENCY_HEADERS.get(connection.esp_name):
+        message.extra_headers[name] = key
+
+
+def _open(connection: BaseEmailBackend) -> bool:
+    """Connect, encrypt and log in before anything is sent: whatever fails here, the recipient has nothing."""
+    try:
+        return bool(connection.open())
+    except (OSError, AnymailError) as error:
+        _close(connection)
+        raise opening_error(error) from error
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """The answer is known by now: a server that leaves without its goodbye must not make us send again."""
+    try:
+        connection.close()
+    except OSError as error:
+        logger.info("the mail server left badly: %s", error)
+
+
+def _hand_over(connection: BaseEmailBackend, message: EmailMultiAlternatives, entry: Entry) -> str:
+    try:
+        connection.send_messages([message])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        raise smtp_error(error) from error
+    except (smtplib.SMTPNotSupportedError, AnymailRecipientsRefused) as error:
+        raise Permanent(str(error)) from error
+    except AnymailAPIError as error:
+        if not (entry.maybe_duplicate and is_already_taken(error)):
+            raise api_error(error) from error
+    except AnymailError as error:
+        raise Permanent(str(error)) from error
+    except OSError as error:
+        raise Unanswered(f"{type(error).__name__}: {error}") from error
+    status = getattr(message, "anymail_status", None)
+    return str((status and status.message_id) or message.extra_headers.get("Message-ID", ""))
+
+
 def _quotable(name: str) -> str:
     return " ".join(name.replace('"', "'").replace("\\", "").split())
-
-
-def _smtp_error(error: Exception) -> Exception:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    else:
-        code, text = error.smtp_code, error.smtp_error
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return (Permanent if code >= 500 else Temporary)(f"{code} {words}")
-
-
-def _is_client_fault(error: AnymailAPIError) -> bool:
-    code = getattr(error, "status_code", None) or 0
-    return 400 <= code < 500 and code not in (408, 409, 425, 429)
