@@ -17,6 +17,7 @@ from django.core.signals import setting_changed
 from django.utils import translation
 
 from helpdesk.home.translations import compile_translations
+from helpdesk.kernel import live
 
 pytest_plugins = [
     "tests.support.people",
@@ -88,6 +89,7 @@ def _forgotten_between_tests() -> None:
     translation.activate(project.LANGUAGE_CODE)
     yield
     cache.clear()
+    live.stop()
     channel_layers.backends.clear()
     # The language of the last request would stay that of the thread.
     translation.deactivate()

@@ -1,7 +1,8 @@
 """Upward communication: a lower room publishes a fact, higher rooms react in the same transaction.
 
 A listener that only informs browsers or workers is registered with `after_commit=True`: it runs once the facts are
-durable and its failure is logged, never raised into the action.
+durable and its failure is logged, never raised into the action. One that hears all the events of a transaction in one
+call is registered with `listen_together`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from django.db import transaction
@@ -23,7 +25,7 @@ class Event:
 
 
 E = TypeVar("E", bound=Event)
-_listeners: dict[type[Event], list[tuple[Callable, bool]]] = defaultdict(list)
+_listeners: dict[type[Event], list[Callable[[Event], None]]] = defaultdict(list)
 
 
 def listen(*kinds: type[E], after_commit: bool = False) -> Callable:
@@ -31,7 +33,18 @@ def listen(*kinds: type[E], after_commit: bool = False) -> Callable:
 
     def register(function: Callable[[E], None]) -> Callable[[E], None]:
         for kind in kinds:
-            _listeners[kind].append((function, after_commit))
+            _listeners[kind].append(partial(_later, function) if after_commit else function)
+        return function
+
+    return register
+
+
+def listen_together(*kinds: type[E]) -> Callable:
+    """Register the decorated function for each of `kinds`: after the commit it hears their events as one list."""
+
+    def register(function: Callable[[list[E]], None]) -> Callable[[list[E]], None]:
+        for kind in kinds:
+            _listeners[kind].append(partial(_gather, function))
         return function
 
     return register
@@ -39,18 +52,40 @@ def listen(*kinds: type[E], after_commit: bool = False) -> Callable:
 
 def publish(event: Event) -> None:
     """Call every listener of the event's exact type, in order of registration."""
-    for function, after_commit in _listeners[type(event)]:
-        if after_commit:
-            transaction.on_commit(_quiet(function, event), robust=False)
-        else:
-            function(event)
+    for hear in _listeners[type(event)]:
+        hear(event)
 
 
-def _quiet(function: Callable[[E], None], event: E) -> Callable[[], None]:
-    def call() -> None:
+def _later(function: Callable[[E], None], event: E) -> None:
+    transaction.on_commit(_Gathered(lambda events: function(*events), event, function.__qualname__))
+
+
+class _Gathered:
+    """The events of one transaction, or of one savepoint, that a listener hears after the commit."""
+
+    def __init__(self, function: Callable[[list[E]], None], event: E, name: str) -> None:
+        self.function, self.events, self.name = function, [event], name
+        self.heard = False
+
+    def takes(self, function: Callable) -> bool:
+        """Whether another event of this listener may still be added."""
+        return self.function is function and not self.heard
+
+    def __call__(self) -> None:
+        self.heard = True
         try:
-            function(event)
+            self.function(self.events)
         except Exception:
-            logger.exception("listener %s failed on %s", function.__qualname__, type(event).__name__)
+            kinds = ", ".join(dict.fromkeys(type(event).__name__ for event in self.events))
+            logger.exception("listener %s failed on %s", self.name, kinds)
 
-    return call
+
+def _gather(function: Callable[[list[E]], None], event: E) -> None:
+    """Add to what the listener will hear; the events of a savepoint wait apart, for they vanish with it."""
+    database = transaction.get_connection()
+    savepoints = set(database.savepoint_ids)
+    for scope, waiting, _robust in database.run_on_commit:
+        if scope == savepoints and isinstance(waiting, _Gathered) and waiting.takes(function):
+            waiting.events.append(event)
+            return
+    transaction.on_commit(_Gathered(function, event, function.__qualname__))

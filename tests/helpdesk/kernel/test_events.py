@@ -56,3 +56,48 @@ def test_a_failing_after_commit_listener_is_logged_not_raised(heard, caplog):
     with transaction.atomic():
         events.publish(Something(value=1))
     assert "broken browser" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_events_of_a_transaction_are_heard_together(heard):
+    events.listen_together(Something)(lambda found: heard.append([event.value for event in found]))
+    with transaction.atomic():
+        events.publish(Something(value=1))
+        events.publish(Something(value=2))
+        assert heard == []
+    with transaction.atomic():
+        events.publish(Something(value=3))
+    events.publish(Something(value=4))
+    assert heard == [[1, 2], [3], [4]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_savepoint_took_back_is_not_heard(heard):
+    events.listen_together(Something)(lambda found: heard.append([event.value for event in found]))
+    with transaction.atomic():
+        with transaction.atomic():
+            events.publish(Something(value=1))
+            transaction.set_rollback(True)
+        events.publish(Something(value=2))
+    assert heard == [[2]]
+
+
+@pytest.mark.django_db
+def test_what_was_heard_is_not_added_to(heard, django_capture_on_commit_callbacks):
+    events.listen_together(Something)(lambda found: heard.append([event.value for event in found]))
+    for value in (1, 2):
+        with django_capture_on_commit_callbacks(execute=True):
+            events.publish(Something(value=value))
+    assert heard == [[1], [2]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_names_what_the_listener_was_told(heard, caplog):
+    @events.listen_together(Something)
+    def fail(found):
+        raise ValueError("broken browser")
+
+    with transaction.atomic():
+        events.publish(Something(value=1))
+    assert "broken browser" in caplog.text
+    assert "on Something" in caplog.text
