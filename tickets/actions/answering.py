@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk.accounts.access import require
 from helpdesk.accounts.models import User
-from helpdesk.audit.trail import record
+from helpdesk.audit.models import AuditRow
+from helpdesk.audit.trail import record, reference
 from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import Invalid, Refused
@@ -24,6 +25,8 @@ from tickets.events import MessageAdded
 from tickets.models import Citation, Message, Ticket
 from tickets.notifications import enqueue_answer
 from tickets.tokens import message_id
+
+_WRITINGS = ("ticket.reply", "ticket.ask", "ticket.note")
 
 
 class NewerMessage(Refused):
@@ -40,16 +43,20 @@ def reply(
     files: Iterable[File] = (),
     last_seen: int | None = None,
     asks: bool = False,
+    submission: str = "",
 ) -> Message:
     """Answer the person (T4), or ask them something (`asks`, T4c).
 
     `last_seen` is the id of the newest message on the agent's page: a newer one from the person stops the answer
     with `NewerMessage`. The articles used are kept in the version of the day, and class an unclassed ticket.
+    A `submission` that was already written on this ticket returns the message of then: nothing leaves twice.
     """
     require(actor, "ticket.write")
     require_visible(ticket, actor)
     text = _checked(text)
     ticket = lock(ticket)
+    if written := _written_by(ticket, submission):
+        return written
     cited = list(cited)
     _guard_newer(ticket, last_seen)
     if cited and not ticket.category:
@@ -64,7 +71,7 @@ def reply(
     if ticket.state != State.ESCALATED:
         ticket = move(ticket, "ask" if asks else "answer", actor=actor)
     write(ticket, waiting_since=None, first_answer_at=ticket.first_answer_at or message.at)
-    _record(message, actor, "ticket.ask" if asks else "ticket.reply")
+    _record(message, actor, "ticket.ask" if asks else "ticket.reply", submission)
     return message
 
 
@@ -74,14 +81,29 @@ def ask_user(ticket: Ticket, text: str, *, actor: User, last_seen: int | None = 
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, text: str, *, actor: User, files: Iterable[File] = ()) -> Message:
+def add_note(
+    ticket: Ticket, text: str, *, actor: User, files: Iterable[File] = (), submission: str = ""
+) -> Message:
     """Write for colleagues; the person can obtain it (CRPA L. 311-1), so write accordingly."""
     require(actor, "ticket.write")
     require_visible(ticket, actor)
-    message = _add(lock(ticket), _checked(text), actor, Direction.NOTE)
+    text = _checked(text)
+    ticket = lock(ticket)
+    if written := _written_by(ticket, submission):
+        return written
+    message = _add(ticket, text, actor, Direction.NOTE)
     attach(message, files)
-    _record(message, actor, "ticket.note")
+    _record(message, actor, "ticket.note", submission)
     return message
+
+
+def _written_by(ticket: Ticket, submission: str) -> Message | None:
+    """The message that this submission already wrote; asked under the ticket's lock, so that two at once agree."""
+    if not submission:
+        return None
+    rows = AuditRow.objects.filter(subject=reference(ticket), action__in=_WRITINGS)
+    row = rows.filter(after__submission=submission).order_by("pk").first()
+    return Message.objects.filter(pk=row.after["message"]).first() if row else None
 
 
 def _checked(text: str) -> str:
@@ -156,12 +178,13 @@ def _references(message: Message, parent: str) -> list[str]:
     return [*[known for known in ids if known != parent], parent] if parent else ids
 
 
-def _record(message: Message, actor: User, action: str) -> None:
+def _record(message: Message, actor: User, action: str, submission: str) -> None:
     record(
         actor=actor,
         action=action,
         subject=message.ticket,
         after={
+            **({"submission": submission} if submission else {}),
             "message": message.pk,
             "to": message.address,
             "articles": [citation.version_id for citation in message.citations.all()],

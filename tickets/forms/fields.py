@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.kernel import blobs, clock
+from helpdesk.kernel.handover import shown_name
 from tickets.departements import DEPARTEMENTS
 from tickets.intake.message import InboundAttachment
 from tickets.models import Procedure
@@ -95,7 +96,7 @@ class FilesField(forms.FileField):
 def as_attachments(files: list[UploadedFile]) -> list[InboundAttachment]:
     return [
         InboundAttachment(
-            filename=file.name or "piece-jointe",
+            filename=shown_name(file.name or ""),
             content_type=file.content_type or "application/octet-stream",
             content=file.read(),
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from uuid import uuid4
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
@@ -38,6 +42,19 @@ class ComposerForm(forms.Form):
     )
     files = FilesField(label=gettext_lazy("Joindre des fichiers"), required=False)
     last_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def submission_of(self, mode: str) -> str:
+        """What makes two posts of this form one: the page they come from and everything that was written there.
+
+        The same page sent again with other words, after the browser's arrow, is another message.
+        """
+        data = self.cleaned_data
+        if not data["submission"]:
+            return ""
+        files = [(file.name, file.size) for file in data["files"]]
+        written = [mode, data["text"], sorted(version.pk for version in data["cited"]), files]
+        return f"{data['submission']}:{hashlib.sha256(json.dumps(written).encode()).hexdigest()[:16]}"
 
     def clean_files(self):
         files = self.cleaned_data["files"]

@@ -22,6 +22,7 @@ def enqueue_answer(message: Message, *, in_reply_to: str, references: list[str])
         "courtesy": courtesy_language(ticket),
         "signature": message.author.signature if message.author else settings.SERVICE_NAME,
         "service_name": settings.SERVICE_NAME,
+        "service_address": settings.SERVICE_ADDRESS,
         "service_phone": settings.SERVICE_PHONE,
         "service_hours": settings.SERVICE_HOURS,
     }

@@ -68,7 +68,7 @@ _FIELDS = {
     "files": gettext_lazy("fichiers"),
     "authority": gettext_lazy("administration compétente"),
 }
-_UNSPOKEN = frozenset({"message", "implied"})
+_UNSPOKEN = frozenset({"message", "implied", "submission"})
 _LANGUAGES = {code.partition("-")[0]: name for code, name in settings.LANGUAGES}
 _FRENCH_NAMES = {
     "fr": "français",

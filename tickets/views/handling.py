@@ -79,9 +79,9 @@ _WRITTEN: dict[str, Callable[[], str]] = {
 
 def _write(ticket: Ticket, form: ComposerForm, mode: str, request: HttpRequest) -> None:
     data = form.cleaned_data
-    files = as_attachments(data["files"])
+    files, submission = as_attachments(data["files"]), form.submission_of(mode)
     if mode == "note":
-        actions.add_note(ticket, data["text"], actor=request.user, files=files)
+        actions.add_note(ticket, data["text"], actor=request.user, files=files, submission=submission)
     else:
         actions.reply(
             ticket,
@@ -91,6 +91,7 @@ def _write(ticket: Ticket, form: ComposerForm, mode: str, request: HttpRequest) 
             files=files,
             last_seen=data["last_seen"],
             asks=mode == "ask",
+            submission=submission,
         )
 
 
