@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from helpdesk.kernel import clock
@@ -62,10 +62,12 @@ def _locked(quotas: tuple[Quota, ...], now: datetime) -> list[AcknowledgementQuo
         [AcknowledgementQuota(scope=quota.scope, key=quota.key, window_start=now) for quota in quotas],
         ignore_conflicts=True,
     )
-    wanted = Q(pk=None)
-    for quota in quotas:
-        wanted |= Q(scope=quota.scope, key=quota.key)
-    rows = list(AcknowledgementQuota.objects.select_for_update().filter(wanted).order_by("scope", "key"))
+    # A digest is of one scope only: no other pair can match.
+    wanted = {
+        "scope__in": [quota.scope for quota in quotas],
+        "key__in": [quota.key for quota in quotas],
+    }
+    rows = list(AcknowledgementQuota.objects.select_for_update().filter(**wanted).order_by("scope", "key"))
     # The daily task may have deleted an old row in between.
     return rows if len(rows) == len(quotas) else _locked(quotas, now)
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk.kernel.http import http_methods, public
 from helpdesk.kernel.origin import origin_of
+from helpdesk.outbox.models import Entry, State
 from knowledge_base.models import ArticleVersion
 from tickets.acknowledgement import acknowledgement_facts
 from tickets.channels.base import channel_named
@@ -66,5 +67,11 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     ticket = Ticket.objects.filter(receptions=reception_pk).select_related("person").first()
     if ticket is None:
         ticket = Ticket.objects.filter(receptions__duplicates=reception_pk).select_related("person").first()
-    facts = acknowledgement_facts(ticket) if ticket else {"ticket": None}
+    facts = acknowledgement_facts(ticket) | {"mailed_to": _mailed_to(ticket)} if ticket else {"ticket": None}
     return render(request, "tickets/confirmation.html", facts)
+
+
+def _mailed_to(ticket: Ticket) -> str:
+    """Where the acknowledgement also goes by mail; "" when it does not, so that the page promises nothing."""
+    leaving = Entry.objects.filter(dedupe_key=f"acknowledgement:{ticket.pk}").exclude(state=State.WITHHELD)
+    return leaving.values_list("recipient", flat=True).first() or ""
