@@ -1,4 +1,4 @@
-"""A reference proves nothing by itself: where it stands × who sends × what state the ticket is in."""
+"""Tokens, merges and answers between tickets; the table of every case is in `threading/`."""
 
 from __future__ import annotations
 
@@ -6,45 +6,11 @@ import pytest
 
 from helpdesk.kernel import clock
 from tests.tickets.builders import receipt, ticket
-from tickets.actions import close_ticket, reply
-from tickets.enums import LinkKind, Outcome
-from tickets.models import Ticket, TicketLink
+from tickets.actions import reply
+from tickets.models import Ticket
 from tickets.tokens import message_id, reply_address, thread_token, ticket_id_of
 
 pytestmark = pytest.mark.django_db
-
-PLACES = {
-    "token in the plus-address": lambda t, answer: {"recipient": reply_address(t.pk)},
-    "token in In-Reply-To": lambda t, answer: {"in_reply_to": (answer.message_id,)},
-    "token in References": lambda t, answer: {"references": ("x@example.net", answer.message_id)},
-    "own earlier Message-ID": lambda t, answer: {"in_reply_to": (t.messages.first().message_id,)},
-    "reference in the subject": lambda t, answer: {"subject": f"Re: [{t.reference}] suite"},
-}
-STATES = ("open", "closed")
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("sender", ["the person", "a stranger"])
-def test_truth_table(place, state, sender, agent):
-    opened = ticket()
-    answer = reply(opened, "Bonjour", actor=agent)
-    if state == "closed":
-        close_ticket(opened, reason="Répondu", actor=agent)
-    before = Ticket.objects.get(pk=opened.pk)
-    options = PLACES[place](opened, answer)
-    if sender == "a stranger":
-        options |= {"email": "mallory@example.com", "name": "Mallory"}
-    found = receipt("Voici la suite", **options)
-    if sender == "the person":
-        assert (found.outcome, found.ticket) == (Outcome.APPENDED, opened)
-        return
-    assert found.outcome == Outcome.OPENED
-    assert found.ticket != opened
-    after = Ticket.objects.get(pk=opened.pk)
-    assert (after.state, after.messages.count()) == (before.state, 2)
-    linked = TicketLink.objects.filter(source=found.ticket, target=opened, kind=LinkKind.CITED_BY_STRANGER)
-    assert linked.exists() == (place != "own earlier Message-ID")
 
 
 def test_a_merged_ticket_passes_its_messages_on(agent):

@@ -64,8 +64,8 @@ def match_by_numbers(ticket: Ticket, inbound: InboundMessage) -> Link | None:
     """
     for field in ("foreigner_number", "application_number"):
         value = getattr(ticket, field)
-        found = _with_number(field, value, ticket) if value else None
-        target = next((other for other in found or () if names_agree(other.person, inbound)), None)
+        found = (_final(other) for other in _with_number(field, value, ticket)) if value else ()
+        target = next((other for other in found if other and names_agree(other.person, inbound)), None)
         if target and not is_colleague(inbound) and not _refused(ticket, target):
             return Link(target, LinkKind.SAME_PERSON)
     return None
@@ -73,7 +73,7 @@ def match_by_numbers(ticket: Ticket, inbound: InboundMessage) -> Link | None:
 
 def _with_number(field: str, value: str, ticket: Ticket) -> Iterable[Ticket]:
     # The second condition is the partial index's own, without which SQLite does not use it.
-    rows = Ticket.objects.filter(**{field: value}).exclude(**{field: ""}).filter(merged_into=None)
+    rows = Ticket.objects.filter(**{field: value}).exclude(**{field: ""})
     return rows.exclude(person=ticket.person_id).select_related("person").order_by("-pk")[:MOST_CITED]
 
 
