@@ -87,7 +87,12 @@ def _names(inbound: InboundMessage) -> tuple[str, str]:
     declared = inbound.declared
     if declared.first_name or declared.last_name:
         return declared.first_name.strip(), declared.last_name.strip()
-    first, _, last = " ".join(inbound.sender.name.split()).partition(" ")
+    name = " ".join(inbound.sender.name.split())
+    if name.count(",") == 1:
+        # « Nom, Prénom », as offices' directories write it.
+        last, _, first = name.partition(",")
+        return first.strip(), last.strip()
+    first, _, last = name.partition(" ")
     return first, last
 
 

@@ -106,9 +106,20 @@ class _Reading:
         if self._starts_history(number):
             return self.end
         if rules.RULER.fullmatch(line):
-            below = self._next_words(number + 1)
-            return self.end if below < self.end and self._starts_history(below) else number
+            return self._ruled_until(number)
         return self._attribution_until(number)
+
+    def _ruled_until(self, number: int) -> int:
+        """A ruler is old with the history that it announces, Outlook's block or SFR's webmail header."""
+        below = self._next_words(number + 1)
+        if below == self.end:
+            return number
+        if self._starts_history(below):
+            return self.end
+        if not rules.WEBMAIL_HEADER.fullmatch(self.flat[below]):
+            return number
+        until = self._webmail_until(below)
+        return until if until > below else number
 
     def _starts_history(self, number: int) -> bool:
         line = self.flat[number]
