@@ -114,7 +114,7 @@ OTHER_LABEL = _label(
 )
 BLOCK_LINES = 12
 
-RULER = re.compile(r"[_-]{10,200}")
+RULER = re.compile(r"[_=-]{10,200}")
 SIGNATURE = "--"
 SIGNATURE_LINES = 12
 
