@@ -14,6 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from helpdesk.mailboxes import read_mailboxes
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -201,6 +203,18 @@ INBOUND_ADDRESSES = _declare(
     "HELPDESK_INBOUND_ADDRESSES",
     "",
     "Other addresses accepted by receive_mail; default: the service address.",
+    _words,
+)
+MAILBOXES = _declare(
+    "HELPDESK_MAILBOXES",
+    "[]",
+    "Mailboxes to take mail from over IMAP, as a JSON list (docs/mailboxes.md).",
+    read_mailboxes,
+)
+OPERATOR_EMAILS = _declare(
+    "HELPDESK_OPERATOR_EMAILS",
+    "",
+    "Who is told by mail when a mailbox fails or a message is missing; nobody by default.",
     _words,
 )
 TRUSTED_AUTHSERV = _declare(

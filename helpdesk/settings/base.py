@@ -8,6 +8,7 @@ from helpdesk import env
 
 from .channels import *  # noqa: F403
 from .databases import *  # noqa: F403
+from .inbound import *  # noqa: F403
 from .jobs import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .security import *  # noqa: F403

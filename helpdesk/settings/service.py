@@ -12,7 +12,8 @@ SERVICE_EMAIL = env.SERVICE_EMAIL()
 SERVICE_ADDRESS = env.SERVICE_ADDRESS()
 # The default is known in the ten languages; other hours are shown as they are written.
 SERVICE_HOURS = _(env.SERVICE_HOURS())
-INBOUND_ADDRESSES = [SERVICE_EMAIL, *env.INBOUND_ADDRESSES()]
+_POLLED = [mailbox.recipient for mailbox in env.MAILBOXES()]
+INBOUND_ADDRESSES = list(dict.fromkeys([SERVICE_EMAIL, *env.INBOUND_ADDRESSES(), *_POLLED]))
 TRUSTED_AUTHSERV = frozenset(env.TRUSTED_AUTHSERV())
 STATE_SITE = env.STATE_SITE()
 
