@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.responses",
     "tests.support.live",
     "tests.support.browser",
+    "tests.support.dovecot",
 ]
 NEEDS = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
 
