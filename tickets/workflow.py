@@ -13,6 +13,7 @@ from helpdesk.kernel import clock
 from helpdesk.kernel.workflow import Move, Workflow
 from tickets.enums import OPEN_STATES, State
 from tickets.models import Ticket
+from tickets.models.ticket import reference_of
 
 _DONE = frozenset({State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED, State.DISCARDED})
 
@@ -28,6 +29,15 @@ def _reason(data: Mapping[str, Any]) -> str:
 def _needs_category(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
     """An agent who answers at once qualifies by doing so; only the button « Qualifier » insists on a category."""
     return None if data.get("implied") or ticket.category else _("Choisissez d'abord une catégorie.")
+
+
+def _not_merged(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
+    """What is said on a merged ticket would be said to nobody."""
+    return (
+        _("Ce ticket est fusionné dans %s : c'est là qu'il se traite.") % reference_of(ticket.merged_into_id)
+        if (ticket.merged_into_id)
+        else None
+    )
 
 
 TICKET = Workflow(
@@ -128,6 +138,7 @@ TICKET = Workflow(
             label=gettext_lazy("Rouvrir"),
             permission="ticket.write",
             ground="CRPA, art. L. 110-1",
+            guard=_not_merged,
             stamps={"closed_at": lambda data: None, "close_reason": lambda data: ""},
         ),
         Move(
@@ -136,6 +147,16 @@ TICKET = Workflow(
             target=State.REOPENED,
             label=gettext_lazy("Rouvert par un nouveau message"),
             ground="CRPA, art. L. 110-1",
+            guard=_not_merged,
+            stamps={"closed_at": lambda data: None, "close_reason": lambda data: ""},
+        ),
+        Move(
+            name="reopen_on_undelivered",
+            # What two people set aside as abuse stays aside: nobody owes it an answer.
+            sources=_DONE - {State.DISCARDED},
+            target=State.REOPENED,
+            label=gettext_lazy("Rouvert : la réponse n'est pas arrivée"),
+            ground="CRPA, art. L. 112-14",
             stamps={"closed_at": lambda data: None, "close_reason": lambda data: ""},
         ),
     ],

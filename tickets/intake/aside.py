@@ -7,6 +7,7 @@ from tickets.intake.ledger import settle
 from tickets.intake.machines import hear_machine
 from tickets.intake.message import InboundMessage
 from tickets.intake.refusing import refuse
+from tickets.intake.reports import follow_report
 from tickets.intake.screening import Verdict
 from tickets.models import Reception
 
@@ -15,6 +16,8 @@ def set_aside(reception: Reception, inbound: InboundMessage, verdict: Verdict) -
     """Settle a reception with its verdict, in the caller's transaction."""
     if verdict.outcome == Outcome.AUTO_REPLY:
         return hear_machine(reception, inbound, verdict)
+    if verdict.outcome == Outcome.BOUNCE:
+        return settle(reception, verdict.outcome, reason=verdict.reason, ticket=follow_report(inbound))
     if verdict.outcome == Outcome.REFUSED:
         return refuse(reception, inbound, verdict.reason)
     return settle(reception, verdict.outcome, reason=verdict.reason)
