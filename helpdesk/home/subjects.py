@@ -12,6 +12,8 @@ from tickets.models.ticket import pk_of, reference_of
 def link_to(subject: str, user: User) -> str:
     """The address of the thing, or "" when there is no page for it or this user may not read such things."""
     kind, _, key = subject.partition(":")
+    if kind == "reception" and key.isdigit() and user.can("reception.read"):
+        return reverse("home:reception_page", args=[key])
     if not user.can("ticket.read"):
         return ""
     if kind == "ticket":

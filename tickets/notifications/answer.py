@@ -41,7 +41,12 @@ def enqueue_answer(message: Message, *, in_reply_to: str, references: list[str])
             "from_name": f"{facts['signature']} — {settings.SERVICE_NAME}",
             "reply_to": reply_address(ticket.pk),
             "attachments": [
-                {"filename": file.filename, "content_type": file.content_type, "sha256": file.sha256}
+                # A line break in a name would make the mail impossible to write.
+                {
+                    "filename": " ".join(file.filename.split()),
+                    "content_type": file.content_type,
+                    "sha256": file.sha256,
+                }
                 for file in message.attachments.all()
             ],
         },
