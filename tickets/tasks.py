@@ -9,6 +9,7 @@ from celery import shared_task
 from helpdesk.kernel import clock
 from tickets.actions.deadlines import recompute_open_urgencies
 from tickets.channels.base import channel_named
+from tickets.channels.imap import watch
 from tickets.models import Reception
 
 
@@ -28,3 +29,9 @@ def resume_receptions(older_than_seconds: int = 60, limit: int = 200) -> int:
 def recompute_urgency() -> int:
     """Days pass: bring the urgency of every open ticket up to today."""
     return recompute_open_urgencies()
+
+
+@shared_task
+def check_mailboxes() -> int:
+    """Tell the operators of mailboxes that are not taken in and of messages that cannot be."""
+    return len(watch.check())

@@ -15,6 +15,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "helpdesk.outbox.tasks.dispatch", "schedule": 5.0},
     "resume-interrupted-receptions": {"task": "tickets.tasks.resume_receptions", "schedule": 60.0},
     "close-silent-chats": {"task": "chat.tasks.close_silent_chats", "schedule": 20.0},
+    "check-mailboxes": {"task": "tickets.tasks.check_mailboxes", "schedule": 300.0},
     "recompute-urgency": {"task": "tickets.tasks.recompute_urgency", "schedule": 3600.0},
 }
 

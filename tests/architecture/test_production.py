@@ -52,8 +52,8 @@ def manage(*arguments: str, **variables: str | None) -> subprocess.CompletedProc
     )
 
 
-def test_web_worker_scheduler_and_preparation_are_there():
-    assert set(OURS) == {"web", "worker", "beat", "prepare"}
+def test_web_worker_scheduler_mail_and_preparation_are_there():
+    assert set(OURS) == {"web", "worker", "beat", "mail-in", "prepare"}
 
 
 @pytest.mark.parametrize("service", OURS)
