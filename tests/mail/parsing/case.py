@@ -35,6 +35,8 @@ def observed(message: InboundMessage) -> dict[str, object]:
         "recipient": message.recipient,
         "external_id": message.external_id,
         "defects": list(message.defects),
+        "notices": list(message.notices),
+        "origin": message.origin,
         "files": [attachment.filename for attachment in message.attachments],
         "types": [attachment.content_type for attachment in message.attachments],
         "contents": [attachment.content for attachment in message.attachments],

@@ -9,9 +9,12 @@ from __future__ import annotations
 from tests.mail.parsing import (
     cases_charsets,
     cases_damage,
+    cases_envelopes,
     cases_files,
     cases_headers,
     cases_machines,
+    cases_marks,
+    cases_meetings,
     cases_replies,
     cases_senders,
     cases_structure,
@@ -20,10 +23,13 @@ from tests.mail.parsing import (
 CASES = [
     *cases_structure.CASES,
     *cases_damage.CASES,
+    *cases_envelopes.CASES,
     *cases_senders.CASES,
     *cases_headers.CASES,
     *cases_charsets.CASES,
     *cases_files.CASES,
     *cases_machines.CASES,
+    *cases_marks.CASES,
+    *cases_meetings.CASES,
     *cases_replies.CASES,
 ]

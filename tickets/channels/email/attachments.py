@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import copy
+import quopri
 import re
 from collections.abc import Iterable
+from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage
 
 import puremagic
@@ -23,6 +25,7 @@ _AS_FILE = POLICY.clone(linesep="\r\n")
 # RFC 6838 allows 127 characters on each side; the longest registered type has 73 in all.
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,20}/[a-z0-9!#$&^_.+-]{1,90}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=]+")
+_BARE_EQUALS = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,20}\r?\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _RUN = re.compile(rb"[A-Za-z0-9+/]+=*")
 
@@ -35,12 +38,12 @@ def read_attachments(parts: Iterable[EmailMessage], html: str) -> tuple[InboundA
 
 def content_of(part: EmailMessage) -> bytes:
     """The part's bytes, decoded as far as they can be; an attached message as its own source."""
-    in_base64 = header(part, "content-transfer-encoding") == "base64"
+    encoding = header(part, "content-transfer-encoding")
+    in_base64 = encoding == "base64"
     if part.is_multipart():
-        # RFC 2046 forbids to encode a message; some mailers do, and the parser then sees a letter of base64.
-        return _from_base64(_source(part)) if in_base64 else _source(part)
+        return _message_bytes(_source(part), encoding, part.defects)
     if in_base64:
-        return _large(part) or _from_base64(_payload_bytes(part))
+        return _large(part) or _from_base64(_payload_bytes(part), part.defects)
     try:
         return restored(part, part.get_payload(decode=True) or b"")
     # Damaged quoted-printable and uuencode raise more than ValueError.
@@ -52,6 +55,11 @@ def type_of(part: EmailMessage) -> str:
     """The declared type in lower case without parameters, or "" when none is declared or it is not a type."""
     declared = header(part, "content-type").partition(";")[0].strip().lower()
     return declared if _TYPE.fullmatch(declared) else ""
+
+
+def type_named(declared: str, content: bytes) -> str:
+    """The type of a file found inside another: what was said of it where that is a type, else what it looks like."""
+    return _recognised(declared if _TYPE.fullmatch(declared) else "", content)
 
 
 def _attachment(part: EmailMessage, number: int, html: str, taken: dict[str, int]) -> InboundAttachment:
@@ -80,25 +88,39 @@ def _recognised(declared: str, content: bytes) -> str:
     return best.mime_type if sure else UNKNOWN_TYPE
 
 
+def _message_bytes(source: bytes, encoding: str, defects: list) -> bytes:
+    """RFC 2046 forbids to encode a message; some mailers do, and the parser then sees a letter of base64."""
+    if encoding == "base64":
+        return _from_base64(source, defects)
+    if encoding == "quoted-printable" and not _BARE_EQUALS.search(source):
+        return quopri.decodestring(source)
+    return source
+
+
 def _large(part: EmailMessage) -> bytes | None:
     bulk = part.policy.bulk
     return bulk.decoded(_encoded_bytes(part)) if bulk else None
 
 
-def _from_base64(encoded: bytes) -> bytes:
-    """Base64 read leniently; prose that only claims to be base64, or that a gateway added below, stays prose."""
+def _from_base64(encoded: bytes, defects: list) -> bytes:
+    """Base64 read leniently; prose that only claims to be base64, or that a gateway added below, stays prose.
+
+    A text that ends in the middle of a byte is told in `defects`, as the standard library would.
+    """
     lines = [line.strip() for line in encoded.splitlines() if line.strip()]
     if not lines or not _BASE64.fullmatch(lines[0]):
         return encoded
     end = next((i for i, line in enumerate(lines) if b" " in line), len(lines))
     # Each padded run is a text of its own: some mailers join several.
     letters = _NOT_BASE64.sub(b"", b"".join(lines[:end]))
-    content = b"".join(_decode_run(run) for run in _RUN.findall(letters))
+    runs = [run.rstrip(b"=") for run in _RUN.findall(letters)]
+    if any(len(run) % 4 == 1 for run in runs):
+        defects.append(InvalidBase64LengthDefect())
+    content = b"".join(map(_decode_run, runs))
     return b"\n".join([content, *lines[end:]])
 
 
 def _decode_run(run: bytes) -> bytes:
-    run = run.rstrip(b"=")
     # One letter alone holds no byte.
     run = run[:-1] if len(run) % 4 == 1 else run
     return base64.b64decode(run + b"=" * (-len(run) % 4))

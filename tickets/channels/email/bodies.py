@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html import escape
 
+from tickets.channels.email import notices
 from tickets.channels.email.attachments import content_of, type_of
 from tickets.channels.email.charsets import decode
 from tickets.channels.email.filenames import declared_name
 from tickets.channels.email.html_text import text_of
-from tickets.channels.email.loading import TOO_DEEP, restored
+from tickets.channels.email.loading import TOO_DEEP, load, restored
 from tickets.channels.email.loading import parts as every_part
+from tickets.channels.email.smime import Envelope, is_envelope, open_envelope
 from tickets.channels.email.words import parameter
 
 DEEPEST = 50
+MOST_ENVELOPES = 5
+_CONTAINERS = {"signed": notices.SIGNED, "encrypted": notices.ENCRYPTED}
 # « Votre messagerie ne lit pas le HTML » is not the message.
 STUB_LENGTH = 200
 STUB_RATIO = 5
@@ -34,6 +38,9 @@ class Body:
     html: str
     files: tuple[EmailMessage, ...]
     defects: tuple[str, ...]
+    notices: frozenset[str] = frozenset()
+    enclosed: tuple[tuple[str, bytes], ...] = ()
+    """Signed documents that are not mails: name, content."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,10 @@ class _Piece:
 class _Reading:
     files: list[EmailMessage] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    notices: set[str] = field(default_factory=set)
+    enclosed: list[tuple[str, bytes]] = field(default_factory=list)
+    envelopes: int = 0
+    spoken: bool = False
 
     def piece(self, part: EmailMessage, depth: int = 0) -> _Piece:
         if depth > DEEPEST:
@@ -67,9 +78,29 @@ class _Reading:
         if _is_body(part):
             return self._leaf(part)
         self.files.append(part)
-        return _Piece(plain="")
+        if type_of(part) == "application/pgp-encrypted":
+            self.notices.add(notices.ENCRYPTED)
+        return self._envelope(part, depth) if is_envelope(part) else _Piece(plain="")
+
+    def _envelope(self, part: EmailMessage, depth: int) -> _Piece:
+        """The words inside an S/MIME envelope, when what was signed is a mail; the envelope itself stays a file."""
+        self.envelopes += 1
+        envelope = open_envelope(part) if self.envelopes <= MOST_ENVELOPES else Envelope(False, b"")
+        self.notices.update({notices.ENCRYPTED} if envelope.encrypted else ())
+        # Below other words it is somebody else's mail, passed on.
+        if not envelope.content or self.spoken:
+            return _Piece(plain="")
+        inner, defects = load(envelope.content)
+        if "content-type" not in inner:
+            self.enclosed.append((declared_name(part).removesuffix(".p7m"), envelope.content))
+            return _Piece(plain="")
+        self.notices.add(notices.SIGNED)
+        self.defects += defects
+        return self.piece(inner, depth + 1)
 
     def _container(self, part: EmailMessage, depth: int) -> _Piece:
+        notice = _CONTAINERS.get(part.get_content_subtype())
+        self.notices.update({notice} if notice else ())
         pieces = [self.piece(inner, depth + 1) for inner in part.get_payload()]
         pieces = [piece for piece in pieces if piece.html or (piece.plain or "").strip()]
         if part.get_content_subtype() == "alternative":
@@ -85,6 +116,7 @@ class _Reading:
             charset = found[1].decode("ascii", "replace") if found else ""
         text, defect = decode(content, charset)
         self.defects += [defect] if defect else []
+        self.spoken = self.spoken or bool(text.strip())
         return _Piece(html=text) if is_html else _Piece(plain=text)
 
 
@@ -93,7 +125,14 @@ def read_body(message: EmailMessage) -> Body:
     reading = _Reading()
     piece = reading.piece(message)
     text = piece.text().strip("\n") or _around(message)
-    return Body(text, piece.html, tuple(reading.files), tuple(dict.fromkeys(reading.defects)))
+    return Body(
+        text,
+        piece.html,
+        tuple(reading.files),
+        tuple(dict.fromkeys(reading.defects)),
+        frozenset(reading.notices),
+        tuple(reading.enclosed),
+    )
 
 
 def _is_body(part: EmailMessage) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
+from tickets.channels.email import notices
 from tickets.channels.email.attachments import read_attachments
 from tickets.channels.email.bodies import Body, read_body
 from tickets.channels.email.charsets import decode
+from tickets.channels.email.contents import Contents, open_contents
 from tickets.channels.email.headers import (
     authors,
     header_defects,
@@ -18,14 +20,26 @@ from tickets.channels.email.headers import (
     read_sender,
     read_subject,
 )
-from tickets.channels.email.loading import MOST_DEFECTS, defects_of, header, load
+from tickets.channels.email.loading import MOST_DEFECTS, TOO_DEEP, defects_of, header, load
 from tickets.channels.email.machines import classify
+from tickets.channels.email.origin import read_origin
 from tickets.channels.email.quotes import split_reply
 from tickets.intake.message import InboundAttachment, InboundMessage, Sender
 
 CHANNEL = "email"
 UNREADABLE = "could not be read as a mail"
 LONGEST_ID = 200
+# What the standard library says of a mail that was cut or put together wrong, so that parts may lack.
+_HARMFUL = frozenset(
+    {
+        TOO_DEEP,
+        "start boundary not found",
+        "close boundary not found",
+        "no boundary in multipart",
+        "invalid base64 length",
+        "first header line is continuation",
+    }
+)
 
 
 def parse(
@@ -69,7 +83,11 @@ def _parsed(
         subject=subject,
         own_domains=own_domains,
     )
-    text, quoted = split_reply(body.text)
+    contents, unopened = _contents(body, attachments)
+    text, quoted = split_reply(contents.text)
+    defects = _distinct(
+        load_defects, unopened, header_defects(message, found), body.defects, defects_of(message)
+    )
     return InboundMessage(
         channel=CHANNEL,
         external_id=_external_id(headers.message_id, message, sender, subject, body, attachments),
@@ -78,11 +96,13 @@ def _parsed(
         recipient=recipient,
         subject=subject,
         text=text,
-        quoted=quoted,
-        html=body.html,
-        attachments=attachments,
+        quoted="\n\n".join(filter(None, (quoted, contents.armour))),
+        html=contents.html,
+        attachments=contents.attachments,
         headers=headers,
-        defects=_distinct(load_defects, header_defects(message, found), body.defects, defects_of(message)),
+        notices=_notices(contents, defects),
+        defects=defects,
+        origin=read_origin(message, headers.return_path),
         raw=raw,
     )
 
@@ -115,6 +135,23 @@ def _external_id(
     return f"{message_id[:LONGEST_ID] or 'no-id'}#{fingerprint}"
 
 
+def _contents(body: Body, attachments: tuple[InboundAttachment, ...]) -> tuple[Contents, tuple[str, ...]]:
+    """The contents opened; as they were sent, with the reason, where opening them fails."""
+    try:
+        return open_contents(body, attachments), ()
+    # What is inside is a bonus: the libraries that open it may fail as they like.
+    except Exception as error:
+        sent = Contents(body.text, body.html, "", attachments, body.notices)
+        return sent, (f"what is inside could not be opened: {type(error).__name__}",)
+
+
+def _notices(contents: Contents, defects: Iterable[str]) -> tuple[str, ...]:
+    """In the order of `notices.ORDER`; "damaged" where words or files were lost on the way or cannot be read."""
+    damaged = "\ufffd" in contents.text or not _HARMFUL.isdisjoint(defects)
+    found = contents.notices | ({notices.DAMAGED} if damaged else frozenset())
+    return tuple(notice for notice in notices.ORDER if notice in found)
+
+
 def _distinct(*found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for sentences in found for sentence in sentences))[:MOST_DEFECTS]
 
@@ -127,6 +164,7 @@ def _unreadable(raw: bytes, recipient: str, received_at: datetime, error: Except
         received_at=received_at,
         recipient=recipient,
         text=decode(raw).text,
+        notices=(notices.DAMAGED,),
         defects=(f"{UNREADABLE}: {type(error).__name__}",),
         raw=raw,
     )
