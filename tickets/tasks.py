@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import F
+from django.utils.translation import gettext as _
 
-from helpdesk.kernel import clock
+from helpdesk.kernel import blobs, clock
 from tickets.actions.deadlines import recompute_open_urgencies
 from tickets.channels.base import channel_named
 from tickets.channels.imap import watch
+from tickets.intake.pipeline import quarantine
+from tickets.intake.quarantine import tell_operators
 from tickets.models import Reception
+from tickets.notifications.quota import forget_old
+
+logger = logging.getLogger("tickets.tasks")
+MOST_ATTEMPTS = 5
 
 
 @shared_task
@@ -21,8 +30,34 @@ def resume_receptions(older_than_seconds: int = 60, limit: int = 200) -> int:
         Reception.objects.filter(outcome="", received_at__lt=before).order_by("received_at")[:limit]
     )
     for reception in pending:
-        channel_named(reception.channel).resume(reception)
+        _resume(reception)
     return len(pending)
+
+
+def _resume(reception: Reception) -> None:
+    """Try once more; what cannot be read, or stopped its process each time, is set aside and holds up nobody."""
+    Reception.objects.filter(pk=reception.pk, outcome="").update(attempts=F("attempts") + 1)
+    if reception.attempts >= MOST_ATTEMPTS:
+        quarantine(reception, _("Le traitement s'est interrompu %d fois") % reception.attempts)
+        return
+    try:
+        channel_named(reception.channel).resume(reception)
+    except (FileNotFoundError, blobs.Damaged) as error:
+        quarantine(reception, _("Contenu reçu introuvable ou abîmé"), repr(error))
+    except Exception:
+        logger.exception("reception %s could not be resumed", reception.pk)
+
+
+@shared_task
+def watch_quarantine() -> int:
+    """Tell the operators of what was set aside since yesterday, once a day for each kind of reason."""
+    return tell_operators()
+
+
+@shared_task
+def forget_old_quotas() -> int:
+    """Delete the counters of automatic mail that count nothing any more."""
+    return forget_old()
 
 
 @shared_task

@@ -1,5 +1,7 @@
 """Celery: Redis in production; an in-process worker over the in-memory transport in the embedded default."""
 
+from celery.schedules import crontab
+
 from helpdesk import env
 
 CELERY_BROKER_URL = env.REDIS_URL() or "memory://localhost"
@@ -15,6 +17,8 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "helpdesk.outbox.tasks.dispatch", "schedule": 5.0},
     "resume-interrupted-receptions": {"task": "tickets.tasks.resume_receptions", "schedule": 60.0},
     "close-silent-chats": {"task": "chat.tasks.close_silent_chats", "schedule": 20.0},
+    "watch-quarantine": {"task": "tickets.tasks.watch_quarantine", "schedule": 300.0},
+    "forget-old-quotas": {"task": "tickets.tasks.forget_old_quotas", "schedule": crontab(hour=3, minute=20)},
     "check-mailboxes": {"task": "tickets.tasks.check_mailboxes", "schedule": 300.0},
     "recompute-urgency": {"task": "tickets.tasks.recompute_urgency", "schedule": 3600.0},
 }

@@ -33,16 +33,19 @@ class Channel(ABC):
         reception = store(self.name, raw, recipient=recipient, received_at=received_at, source=source)
         return self._process(reception, raw)
 
-    def resume(self, reception: Reception) -> Receipt:
-        """Process again what was stored, after a crash or a fix."""
-        return self._process(reception, blobs.get(reception.raw_sha256))
+    def resume(self, reception: Reception, *, as_person: bool = False) -> Receipt:
+        """Process again what was stored, after a crash or a fix; `as_person` when a human says what it is.
 
-    def _process(self, reception: Reception, raw: bytes) -> Receipt:
+        Raises FileNotFoundError or `blobs.Damaged` when what was stored cannot be read any more.
+        """
+        return self._process(reception, blobs.get(reception.raw_sha256), as_person)
+
+    def _process(self, reception: Reception, raw: bytes, as_person: bool = False) -> Receipt:
         try:
             inbound = self.parse(raw, recipient=reception.recipient, received_at=reception.received_at)
         except Exception as error:
             return quarantine(reception, f"{type(error).__name__}: {error}", traceback.format_exc(limit=12))
-        return receive(inbound, reception=reception)
+        return receive(inbound, reception=reception, as_person=as_person)
 
 
 _channels: dict[str, Channel] = {}

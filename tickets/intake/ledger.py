@@ -70,14 +70,19 @@ def settle(
     """Write the one outcome of a reception, in the caller's transaction."""
     reception.outcome = Outcome(outcome)
     reception.settled_at = clock.now()
-    reception.reason = reason[:300]
-    reception.error = error
+    reception.reason = _storable(reason)[:300]
+    reception.error = _storable(error)
     reception.ticket, reception.message = ticket, message
     reception.duplicate_of = duplicate_of
     reception.save(
         update_fields=["outcome", "settled_at", "reason", "error", "ticket", "message", "duplicate_of"]
     )
     return reception
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps, NUL and lone surrogates: an error may quote what caused it."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
 def _bounded(external_id: str) -> str:

@@ -36,8 +36,10 @@ class Receipt:
     reason: str = ""
 
 
-def receive(inbound: InboundMessage, *, reception: Reception | None = None) -> Receipt:
-    """Turn one contact into exactly one outcome.
+def receive(
+    inbound: InboundMessage, *, reception: Reception | None = None, as_person: bool = False
+) -> Receipt:
+    """Turn one contact into exactly one outcome; `as_person` when a human has read it and screening is over.
 
     Raises only when the raw input could not be stored at all: the channel then leaves it with its sender.
     A fault of ours ends in quarantine, with the error, for a human to replay.
@@ -49,7 +51,7 @@ def receive(inbound: InboundMessage, *, reception: Reception | None = None) -> R
     try:
         # What is written is in French, whatever language the person's page is in.
         with override("fr"), transaction.atomic():
-            return _decide(lock(reception), inbound)
+            return _decide(lock(reception), inbound, as_person)
     except Exception as error:
         logger.exception("reception %s quarantined", reception.pk)
         return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
@@ -66,14 +68,14 @@ def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
     return _receipt(reception)
 
 
-def _decide(reception: Reception, inbound: InboundMessage) -> Receipt:
+def _decide(reception: Reception, inbound: InboundMessage, as_person: bool) -> Receipt:
     if reception.outcome:
         return _receipt(reception)
     first = identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
     if first is not None:
         settle(reception, Outcome.DUPLICATE, duplicate_of=first)
         return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)
-    verdict = screen(inbound)
+    verdict = None if as_person else screen(inbound)
     if verdict is not None:
         return _receipt(set_aside(reception, inbound, verdict))
     return _accept(reception, inbound)
