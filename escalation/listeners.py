@@ -12,7 +12,7 @@ from escalation.models.case import ALARM_LEVELS
 from helpdesk.audit.trail import record
 from helpdesk.kernel.errors import Refused
 from helpdesk.kernel.events import listen, publish
-from tickets.events import TicketChanged, TicketClosed
+from tickets.events import PersonChanged, TicketChanged, TicketClosed, TicketsMerged
 
 
 @listen(TicketClosed)
@@ -38,3 +38,34 @@ def follow_ticket(event: TicketChanged) -> None:
     if level in ALARM_LEVELS:
         record(actor=None, action="case.alarm", subject=case, after={"urgency": level, "state": case.state})
         publish(CaseAlarmed(case_id=case.pk, level=level))
+
+
+@listen(TicketsMerged)
+def keep_cases_with_their_ticket(event: TicketsMerged) -> None:
+    """An open case keeps its ticket, which its letters name; a case that only follows the ticket follows the other."""
+    case = Case.objects.filter(ticket_id=event.ticket_id, state__in=OPEN_CASE_STATES).first()
+    if case is not None:
+        raise Refused(
+            _(
+                "Ce ticket a un dossier de blocage ouvert (%s) : fusionnez plutôt l'autre ticket dans celui-ci."
+            )
+            % case.reference
+        )
+    for case in Case.objects.filter(linked_tickets=event.ticket_id).exclude(ticket_id=event.into_id):
+        case.linked_tickets.add(event.into_id)
+
+
+@listen(PersonChanged)
+def follow_person(event: PersonChanged) -> None:
+    """The case of a ticket is of the ticket's person: what is sent from now on goes to their addresses."""
+    for case in Case.objects.filter(ticket_id=event.ticket_id).exclude(person_id=event.person_id):
+        before = case.person_id
+        case.person_id = event.person_id
+        case.save(update_fields=["person"])
+        record(
+            actor=None,
+            action="case.person",
+            subject=case,
+            before={"person_record": before},
+            after={"person_record": event.person_id},
+        )

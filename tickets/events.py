@@ -43,3 +43,19 @@ class DeliveryChanged(Event):
     ticket_id: int
     message_id: int
     delivery: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketsMerged(Event):
+    """Everything said on `ticket_id` is now on `into_id`; a listener that must keep them apart raises `Refused`."""
+
+    ticket_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(Event):
+    """A human said that this ticket is of another person than was thought."""
+
+    ticket_id: int
+    person_id: int

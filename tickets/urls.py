@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import attached, contact, files, handling, phone, printing, workspace
+from tickets.views import attached, contact, files, handling, linking, phone, printing, workspace
 
 app_name = "tickets"
 urlpatterns = [
@@ -33,4 +33,7 @@ urlpatterns = [
     path("agent/tickets/<str:ticket_reference>/clore/", handling.close, name="close"),
     path("agent/tickets/<str:ticket_reference>/transmettre/", handling.transfer, name="transfer"),
     path("agent/tickets/<str:ticket_reference>/rouvrir/", handling.reopen, name="reopen"),
+    path("agent/tickets/<str:ticket_reference>/fusionner/", linking.merge, name="merge"),
+    path("agent/tickets/<str:ticket_reference>/liens/<int:pk>/oui/", linking.confirm, name="confirm_link"),
+    path("agent/tickets/<str:ticket_reference>/liens/<int:pk>/non/", linking.refuse, name="refuse_link"),
 ]

@@ -32,12 +32,10 @@ def _needs_category(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
 
 
 def _not_merged(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
-    """What is said on a merged ticket would be said to nobody."""
-    return (
-        _("Ce ticket est fusionné dans %s : c'est là qu'il se traite.") % reference_of(ticket.merged_into_id)
-        if (ticket.merged_into_id)
-        else None
-    )
+    """What would be done on a merged ticket would be seen by nobody."""
+    if not ticket.merged_into_id:
+        return None
+    return _("Ce ticket est fusionné dans %s : c'est là qu'il se traite.") % reference_of(ticket.merged_into_id)
 
 
 TICKET = Workflow(

@@ -20,9 +20,10 @@ from knowledge_base.models import ArticleVersion
 from tickets.actions.files import File, attach
 from tickets.actions.handling import correct_fields, ensure_qualified
 from tickets.actions.moves import move, require_visible, write
-from tickets.enums import Channel, Delivery, Direction, State
+from tickets.enums import Channel, ContactKind, Delivery, Direction, State
 from tickets.events import MessageAdded
 from tickets.models import Citation, Message, Ticket
+from tickets.models.people import normalise_email
 from tickets.notifications import enqueue_answer
 from tickets.tokens import message_id
 
@@ -44,11 +45,13 @@ def reply(
     last_seen: int | None = None,
     asks: bool = False,
     submission: str = "",
+    to: str = "",
 ) -> Message:
     """Answer the person (T4), or ask them something (`asks`, T4c).
 
     `last_seen` is the id of the newest message on the agent's page: a newer one from the person stops the answer
     with `NewerMessage`. The articles used are kept in the version of the day, and class an unclassed ticket.
+    `to` is one of the person's own addresses, by default the one that they last wrote from.
     A `submission` that was already written on this ticket returns the message of then: nothing leaves twice.
     """
     require(actor, "ticket.write")
@@ -64,7 +67,7 @@ def reply(
     if ticket.state != State.ESCALATED:
         ticket = ensure_qualified(_open_again(ticket, actor), actor=actor)
     answered = _last_inbound(ticket)
-    message = _add(ticket, text, actor, Direction.OUTBOUND, address=_address(ticket, answered))
+    message = _add(ticket, text, actor, Direction.OUTBOUND, address=_address(ticket, answered, to))
     attach(message, files)
     Citation.objects.bulk_create(Citation(message=message, version=version) for version in cited)
     _send(message, answered)
@@ -135,10 +138,19 @@ def _last_inbound(ticket: Ticket) -> Message | None:
     return ticket.messages.filter(direction=Direction.INBOUND).last()
 
 
-def _address(ticket: Ticket, answered: Message | None) -> str:
-    """The address that the person last wrote from, else the one on their record."""
-    used = answered.address if answered and "@" in answered.address else ""
-    return used or ticket.person.email
+def _address(ticket: Ticket, answered: Message | None, chosen: str) -> str:
+    """The address chosen among the person's own, else the one they last wrote from, else the one on their record."""
+    addresses = addresses_of(ticket, answered.address if answered else "")
+    if chosen and chosen not in addresses:
+        raise Invalid(_("Cette adresse n'est pas celle de la personne : %s.") % chosen, field="to")
+    return chosen or next(iter(addresses), "")
+
+
+def addresses_of(ticket: Ticket, used: str) -> list[str]:
+    """Where an answer may go, the default first: `used`, that of the message being answered, then the newest."""
+    known = [point.value for point in ticket.person.contact_points.all() if point.kind == ContactKind.EMAIL]
+    first = [used] if "@" in used else []
+    return first + [value for value in reversed(known) if value != normalise_email(used)]
 
 
 def _add(ticket: Ticket, text: str, actor: User, direction: str, address: str = "") -> Message:

@@ -42,6 +42,7 @@ class ComposerForm(forms.Form):
     )
     files = FilesField(label=gettext_lazy("Joindre des fichiers"), required=False)
     last_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    to = forms.CharField(label=gettext_lazy("À"), required=False, max_length=254)
     submission = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def submission_of(self, mode: str) -> str:

@@ -64,7 +64,7 @@ def match_by_numbers(ticket: Ticket, inbound: InboundMessage) -> Link | None:
     """
     for field in ("foreigner_number", "application_number"):
         value = getattr(ticket, field)
-        found = (_final(other) for other in _with_number(field, value, ticket)) if value else ()
+        found = (final_of(other) for other in _with_number(field, value, ticket)) if value else ()
         target = next((other for other in found if other and names_agree(other.person, inbound)), None)
         if target and not is_colleague(inbound) and not _refused(ticket, target):
             return Link(target, LinkKind.SAME_PERSON)
@@ -130,8 +130,8 @@ def _known(inbound: InboundMessage) -> tuple[list[Ticket], list[Ticket]]:
         return [], []
     rows = Message.objects.filter(message_id__in=ids).order_by("-pk")
     rows = list(rows.select_related("ticket__person").prefetch_related("ticket__person__contact_points")[:20])
-    sent = [_final(row.ticket) for row in rows if row.direction == Direction.OUTBOUND]
-    written = [_final(row.ticket) for row in rows if row.direction != Direction.OUTBOUND]
+    sent = [final_of(row.ticket) for row in rows if row.direction == Direction.OUTBOUND]
+    written = [final_of(row.ticket) for row in rows if row.direction != Direction.OUTBOUND]
     return [ticket for ticket in sent if ticket], [ticket for ticket in written if ticket]
 
 
@@ -148,7 +148,7 @@ def _link(cited: _Cited, inbound: InboundMessage, colleague: bool) -> Link | Non
 
 def _vouched(reference: str) -> Ticket | None:
     pk = pk_of(reference)
-    return _final(_tickets({pk}).get(pk)) if pk else None
+    return final_of(_tickets({pk}).get(pk)) if pk else None
 
 
 def _tickets(pks: set[int]) -> dict[int, Ticket]:
@@ -159,7 +159,7 @@ def _tickets(pks: set[int]) -> dict[int, Ticket]:
 
 
 def _present(rows: dict[int, Ticket], pks: Iterable[int | None]) -> list[Ticket]:
-    found = (_final(rows[pk]) for pk in pks if pk in rows)
+    found = (final_of(rows[pk]) for pk in pks if pk in rows)
     return [ticket for ticket in found if ticket]
 
 
@@ -168,8 +168,8 @@ def _missing(rows: dict[int, Ticket], pks: Iterable[int | None]) -> str:
     return _("Cite un ticket qui n'existe pas ou plus : %s") % ", ".join(gone) if gone else ""
 
 
-def _final(ticket: Ticket | None) -> Ticket | None:
-    """Where a merged ticket went; None when its merges turn in a circle, which no message may fall into."""
+def final_of(ticket: Ticket | None) -> Ticket | None:
+    """Where a merged ticket went, after any number of merges; None when they turn in a circle: no message may fall in."""
     for _hop in range(MOST_MERGES):
         if ticket is None or ticket.merged_into_id is None:
             return ticket

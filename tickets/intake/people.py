@@ -68,6 +68,12 @@ def names_agree(person: Person, inbound: InboundMessage) -> bool:
     return bool(both) and _agree(person, first_name, last_name, inbound.declared)
 
 
+def same_name(one: Person, other: Person) -> bool:
+    """Whether two records have names that agree; a record without a name agrees with nobody."""
+    both = _words(f"{one.first_name} {one.last_name}") and _words(f"{other.first_name} {other.last_name}")
+    return bool(both) and _agree(other, one.first_name, one.last_name, Declared())
+
+
 def is_colleague(inbound: InboundMessage) -> bool:
     """Whether the From is an account's address: anybody can write it, so it gives no right at all."""
     email = normalise_email(inbound.sender.email)
@@ -117,7 +123,9 @@ def _agree(person: Person, first_name: str, last_name: str, declared: Declared) 
 def _words(name: str) -> frozenset[str]:
     bare = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(
-        " " if character in "-'" else character for character in bare if not unicodedata.combining(character)
+        " " if character in "-'’.," else character
+        for character in bare
+        if not unicodedata.combining(character)
     )
     return frozenset(letters.split())
 

@@ -61,14 +61,26 @@ _ACTIONS = {
     "ticket.assign": gettext_lazy("Responsable changé"),
     "ticket.correct": gettext_lazy("Champs corrigés"),
     "ticket.urgency": gettext_lazy("Urgence recalculée"),
+    "ticket.merge": gettext_lazy("Un autre ticket fusionné dans celui-ci"),
+    "ticket.merged": gettext_lazy("Fusionné dans un autre ticket"),
+    "ticket.same_person": gettext_lazy("Reconnu comme un message de la même personne"),
+    "ticket.contact_points": gettext_lazy("Adresse ajoutée à la fiche"),
+    "ticket.unlink": gettext_lazy("Rapprochement écarté"),
 }
 _FIELDS = {
     "to": gettext_lazy("adressé à"),
     "articles": gettext_lazy("articles utilisés"),
     "files": gettext_lazy("fichiers"),
     "authority": gettext_lazy("administration compétente"),
+    "contact_points": gettext_lazy("coordonnées"),
+    "ticket": gettext_lazy("ticket"),
+    "into": gettext_lazy("fusionné dans"),
+    "from": gettext_lazy("ticket fusionné"),
+    "messages_moved": gettext_lazy("messages repris"),
 }
-_UNSPOKEN = frozenset({"message", "implied", "submission"})
+_UNSPOKEN = frozenset(
+    {"message", "implied", "submission", "receptions_moved", "follow_ups_moved", "person_record"}
+)
 _LANGUAGES = {code.partition("-")[0]: name for code, name in settings.LANGUAGES}
 _FRENCH_NAMES = {
     "fr": "français",
@@ -262,4 +274,6 @@ def _spoken(name: str, value: Any) -> str:
         return ", ".join(str(item) for item in value)
     if name == "state" and value in State.values:
         return str(State(value).label)
+    if name == "received_at":
+        return date_format(datetime.fromisoformat(value).astimezone(clock.PARIS), "j N Y, H:i")
     return str(value)

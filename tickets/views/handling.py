@@ -92,6 +92,7 @@ def _write(ticket: Ticket, form: ComposerForm, mode: str, request: HttpRequest) 
             last_seen=data["last_seen"],
             asks=mode == "ask",
             submission=submission,
+            to=data["to"],
         )
 
 

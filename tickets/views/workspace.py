@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,14 +17,18 @@ from helpdesk.kernel import clock
 from helpdesk.kernel.http import http_methods
 from helpdesk.outbox.models import Entry
 from knowledge_base.models import ArticleVersion
+from tickets.actions.answering import addresses_of
 from tickets.actions.urgency import facts_of
 from tickets.deadlines.urgency import legal_dates
 from tickets.enums import Direction
 from tickets.forms.fields import procedure_choices
 from tickets.forms.handling import CloseForm, ComposerForm, FieldsForm, TransferForm
-from tickets.models import Message, Ticket, TicketLink
+from tickets.models import Message, Ticket
+from tickets.models.people import normalise_email
+from tickets.models.ticket import reference_of
 from tickets.views.agenda import agenda
 from tickets.views.lists import listing
+from tickets.views.proposals import links_of, mergeable
 from tickets.workflow import TICKET
 
 MESSAGES_SHOWN = 200
@@ -56,7 +61,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def ticket_page(request: HttpRequest, ticket_reference: str) -> HttpResponse:
     """The list with one conversation open; htmx swaps the conversation only."""
     ticket = ticket_or_404(request, ticket_reference)
-    context = conversation_context(request, ticket)
+    into = request.GET.get("merge", "")
+    asked = {"open_panel": "merge", "merge_into": into} if into else {}
+    context = conversation_context(request, ticket, **asked)
     if request.htmx:
         return render(request, "tickets/_ticket_fragment.html", context)
     return render(request, "tickets/workspace.html", {**context, "listing": listing(request)})
@@ -86,6 +93,8 @@ def conversation_context(request: HttpRequest, ticket: Ticket, **forms: Any) -> 
     shown = messages[-MESSAGES_SHOWN:]
     last_seen = max((message.pk for message in shown), default=0)
     composer = forms.get("composer") or ComposerForm(initial={"last_seen": last_seen})
+    links, others = links_of(request, ticket), list(_other_tickets(request, ticket))
+    recipients = _recipients(ticket, shown)
     return {
         "ticket": ticket,
         "thread": shown,
@@ -94,15 +103,20 @@ def conversation_context(request: HttpRequest, ticket: Ticket, **forms: Any) -> 
         "procedure": dict(procedure_choices()).get(ticket.procedure or None, ""),
         "agenda": agenda(ticket, legal_dates(facts_of(ticket), clock.today()), clock.today()),
         "suggestions": ticket.suggestions.select_related("version__article"),
-        "links": _links(request, ticket),
-        "others": _other_tickets(request, ticket),
+        "links": [seen for seen in links if not seen.awaits],
+        "proposals": [seen for seen in links if seen.awaits],
+        "others": others,
+        "merge_choices": mergeable(ticket, others),
+        "merge_into": forms.get("merge_into", ""),
+        "merged_into": reference_of(ticket.merged_into_id) if ticket.merged_into_id else "",
         "sendings": _sendings(ticket, shown),
         "trail": AuditRow.objects.filter(subject=reference(ticket))
         .select_related("actor")
         .order_by("-at")[:40],
         "composer": composer,
         "cited": _cited(composer),
-        "recipient": _recipient(ticket, shown),
+        "recipient": recipients[0].value if recipients else "",
+        "recipients": recipients,
         "fields_form": forms.get("fields_form") or FieldsForm(instance=ticket),
         "close_form": forms.get("close_form") or CloseForm(),
         "transfer_form": forms.get("transfer_form") or TransferForm(),
@@ -122,22 +136,25 @@ def thread(ticket: Ticket):
     )
 
 
-def _recipient(ticket: Ticket, messages: list[Message]) -> str:
-    """Where an answer would go: the address last written from, else the one on the person's record."""
+@dataclass(frozen=True)
+class Recipient:
+    """One of the person's addresses; `is_dead` when something sent there came back."""
+
+    value: str
+    is_dead: bool
+
+
+def _recipients(ticket: Ticket, messages: list[Message]) -> list[Recipient]:
+    """Where an answer may go, the default first: the address of the message that is answered."""
     used = next((m.address for m in reversed(messages) if m.direction == Direction.INBOUND), "")
-    return used if "@" in used else ticket.person.email
+    dead = {point.value for point in ticket.person.contact_points.all() if point.undeliverable_since}
+    return [Recipient(value, normalise_email(value) in dead) for value in addresses_of(ticket, used)]
 
 
 def _cited(composer: ComposerForm) -> QuerySet[ArticleVersion]:
     """The articles of a text that comes back, so that they stay as chips."""
     keys = [key for key in composer["cited"].value() or [] if str(key).isdigit()]
     return ArticleVersion.objects.published().filter(pk__in=keys) if keys else ArticleVersion.objects.none()
-
-
-def _links(request: HttpRequest, ticket: Ticket) -> QuerySet[TicketLink]:
-    """Linked tickets that this user may see: a link must not tell what a restricted team works on."""
-    visible = Ticket.objects.visible_to(request.user)
-    return ticket.links.filter(target__in=visible).select_related("target__person").order_by("pk")
 
 
 def _sendings(ticket: Ticket, messages: list[Message]) -> QuerySet[Entry]:
@@ -149,4 +166,4 @@ def _sendings(ticket: Ticket, messages: list[Message]) -> QuerySet[Entry]:
 
 def _other_tickets(request: HttpRequest, ticket: Ticket):
     others = Ticket.objects.visible_to(request.user).filter(person=ticket.person_id).exclude(pk=ticket.pk)
-    return others.order_by("-received_at")[:10]
+    return others.select_related("team").order_by("-received_at")[:10]
