@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from helpdesk.dsfr.views import choose_language
 from helpdesk.home.views import session
+from tickets.views.webhooks import guarded_patterns
 
 urlpatterns = [
     path("", include("helpdesk.home.urls")),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("connexion/", session.log_in, name="login"),
     path("deconnexion/", session.log_out, name="logout"),
     path("langue/", choose_language, name="set_language"),
-    path("anymail/", include("anymail.urls")),
+    path("anymail/", include((guarded_patterns(), "anymail"))),
     path("composants/", include("helpdesk.dsfr.urls")),
     path("admin/", admin.site.urls),
 ]

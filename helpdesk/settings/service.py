@@ -24,6 +24,8 @@ CLASSIFICATION_THRESHOLD = None
 MAX_ATTACHMENTS = 10
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_MESSAGE_CHARS = 20_000
+# A mail of 50 MB in base64, with its fields.
+MAX_WEBHOOK_BYTES = 80 * 1024 * 1024
 # Automatic mail: to one address (one a day when it was typed in a form or a chat), and because of one origin:
 # the browser of a form or a chat, the relay that handed over a mail.
 ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY = 5
