@@ -6,13 +6,14 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from helpdesk.kernel import blobs, clock
 from tickets.actions.deadlines import recompute_open_urgencies
 from tickets.channels.base import channel_named
-from tickets.channels.imap import watch
+from tickets.channels.imap import proof, watch
 from tickets.intake.pipeline import quarantine
 from tickets.intake.quarantine import tell_operators
 from tickets.models import Reception
@@ -70,3 +71,9 @@ def recompute_urgency() -> int:
 def check_mailboxes() -> int:
     """Tell the operators of mailboxes that are not taken in and of messages that cannot be."""
     return len(watch.check())
+
+
+@shared_task(soft_time_limit=3600)
+def reconcile_mail(days: int = 14) -> int:
+    """Compare the mailboxes with the ledger, and tell the operators what differs; returns how many differences."""
+    return proof.tell_operators(proof.prove(settings.MAILBOXES, days))

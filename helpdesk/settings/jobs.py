@@ -20,6 +20,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-quarantine": {"task": "tickets.tasks.watch_quarantine", "schedule": 300.0},
     "forget-old-quotas": {"task": "tickets.tasks.forget_old_quotas", "schedule": crontab(hour=3, minute=20)},
     "check-mailboxes": {"task": "tickets.tasks.check_mailboxes", "schedule": 300.0},
+    "reconcile-mail": {"task": "tickets.tasks.reconcile_mail", "schedule": crontab(hour=5, minute=30)},
     "recompute-urgency": {"task": "tickets.tasks.recompute_urgency", "schedule": 3600.0},
 }
 
