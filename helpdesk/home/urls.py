@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.home.views import audit, dashboard, landing, mailbox, outbox, pages, receptions
+from helpdesk.home.views import audit, dashboard, landing, mailbox, outbox, pages, receptions, replays
 from helpdesk.home.views.health import health
 
 app_name = "home"
@@ -18,7 +18,10 @@ urlpatterns = [
     path("envois/<uuid:pk>/html/", outbox.entry_html, name="sending_html"),
     path("envois/<uuid:pk>/pieces/<int:place>/", outbox.entry_file, name="sending_file"),
     path("receptions/", receptions.ledger, name="reception"),
+    path("receptions/rejouer/", replays.replay_reason, name="replay_reason"),
     path("receptions/<int:pk>/", receptions.reception, name="reception_page"),
+    path("receptions/<int:pk>/rejouer/", replays.replay_one, name="replay"),
+    path("receptions/<int:pk>/prendre/", replays.take_in_one, name="take_in"),
     path("audit/", audit.trail, name="audit"),
     path("boite/", mailbox.mails, name="mailbox"),
     path("boite/<slug:name>/", mailbox.mail, name="mail"),

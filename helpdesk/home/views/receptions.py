@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk.accounts.access import requires
+from helpdesk.accounts.models import User
+from helpdesk.audit.models import AuditRow
+from helpdesk.audit.trail import reference
 from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
 from helpdesk.kernel import blobs
 from helpdesk.kernel.http import http_methods
+from tickets.channels.replay import TAKEN_IN
 from tickets.enums import Channel, Outcome
+from tickets.intake.quarantine import groups
 from tickets.models import Reception
 
 _FILTERS = {"outcome": (_("Issue"), Outcome.choices), "channel": (_("Canal"), Channel.choices)}
+_ACTIONS = {"reception.replay": _("Rejoué"), "reception.take_in": _("Pris en compte par un humain")}
 SOURCE_SHOWN = 200_000
 
 
@@ -22,22 +31,73 @@ SOURCE_SHOWN = 200_000
 @requires("reception.read")
 @http_methods(db_readonly=["GET"])
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The newest receptions first."""
+    """The newest receptions first; `motif` narrows to one reason; what is in quarantine is grouped by reason."""
     filters = chosen(request, _FILTERS)
+    reason = request.GET.get("motif", "").strip()[:300]
     rows = narrowed(Reception.objects.select_related("ticket").defer("error"), filters)
-    page = newest_first(rows, "received_at", request.GET.get("cursor", ""))
-    context = {"page": page, "filters": filters, **page_links(request, page)}
+    page = newest_first(_for_reason(rows, reason), "received_at", request.GET.get("cursor", ""))
+    is_grouped = not reason and not request.GET.get("cursor")
+    found, more = groups() if is_grouped and _outcome(request) in ("", Outcome.QUARANTINED) else ([], False)
+    context = {
+        "page": page,
+        "filters": filters,
+        "reason": reason,
+        "groups": found,
+        "groups_are_cut": more,
+        "may_replay_reason": bool(reason) and any(row.outcome == Outcome.QUARANTINED for row in page.rows),
+        **page_links(request, page),
+    }
     return render(request, "home/receptions.html", context)
+
+
+def _outcome(request: HttpRequest) -> str:
+    return request.GET.get("outcome", "")
+
+
+def _for_reason(rows: QuerySet[Reception], reason: str) -> QuerySet[Reception]:
+    return rows.filter(reason=reason) if reason and "\x00" not in reason else rows
 
 
 @never_cache
 @requires("reception.read")
 @http_methods(db_readonly=["GET"])
 def reception(request: HttpRequest, pk: int) -> HttpResponse:
-    """One reception: facts, error, and the source as plain text."""
+    """One reception: facts, error, what humans did with it, and the source as plain text."""
     row = get_object_or_404(Reception.objects.select_related("ticket", "duplicate_of"), pk=pk)
+    return render(request, "home/reception.html", reception_context(row, request.user))
+
+
+def reception_context(row: Reception, user: User) -> dict[str, Any]:
+    """What the page and its swapped part show."""
     source, is_cut = _source(row)
-    return render(request, "home/reception.html", {"row": row, "source": source, "is_cut": is_cut})
+    may_act = source is not None and user.can("reception.replay")
+    return {
+        "row": row,
+        "source": source,
+        "is_cut": is_cut,
+        "may_replay": may_act and row.outcome == Outcome.QUARANTINED,
+        "may_take_in": may_act and row.outcome in TAKEN_IN,
+        "history": _history(row) if user.can("audit.read") else [],
+    }
+
+
+def _history(row: Reception) -> list[dict[str, Any]]:
+    done = AuditRow.objects.filter(subject=reference(row), action__in=_ACTIONS).select_related("actor")
+    return [
+        {
+            "label": _ACTIONS[line.action],
+            "at": line.at,
+            "actor": line.actor.get_full_name() if line.actor else "",
+            "detail": f"{_label(line.before)} → {_label(line.after)}",
+        }
+        for line in done.order_by("-at", "-pk")[:20]
+    ]
+
+
+def _label(values: dict[str, str]) -> str:
+    outcome = values.get("outcome", "")
+    label = Outcome(outcome).label if outcome in Outcome.values else outcome
+    return f"{label} ({values['reason']})" if values.get("reason") else str(label)
 
 
 def _source(row: Reception) -> tuple[str | None, bool]:
