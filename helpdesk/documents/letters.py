@@ -164,6 +164,34 @@ class ReceiptSlip(Checked):
             raise ValueError("a récépissé cannot expire before the filing")
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerLetter(Checked):
+    """An answer on paper for somebody whom it did not reach by mail (CRPA, art. L. 112-14).
+
+    `text` is the answer as written, its paragraphs apart by blank lines; `written_on` the day of the answer; the
+    letterhead must carry the agent's administrative address and a way to call (L. 111-2).
+    """
+
+    ticket_reference: str
+    issued_on: date
+    written_on: date
+    text: str
+    agent: Agent
+    person: Person
+    letterhead: Letterhead
+    sources: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        missing = [name for name in ("address_lines", "phone") if not getattr(self.letterhead, name)]
+        missing = [f"letterhead.{name}" for name in missing]
+        if not any(line.strip() for line in self.person.address_lines):
+            missing.append("person.address_lines")
+        if missing:
+            raise ValueError(f"AnswerLetter lacks: {', '.join(missing)}")
+
+
 def convocation_pdf(letter: ConvocationLetter, *, font_paths: FontPaths = SYSTEM_FONT_PATHS) -> bytes:
     """The convocation as PDF/UA-1, its courtesy translation on a page of its own."""
     starts_at = typography.in_zone(letter.appointment_at, letter.zone)
@@ -203,6 +231,21 @@ def acknowledgement_pdf(letter: AcknowledgementLetter, *, font_paths: FontPaths 
         "agent": blocks.agent(letter.agent),
     }
     return render_pdf("acknowledgement", data, font_paths=font_paths)
+
+
+def answer_pdf(letter: AnswerLetter, *, font_paths: FontPaths = SYSTEM_FONT_PATHS) -> bytes:
+    """The answer as PDF/UA-1, its line breaks kept."""
+    title = f"Réponse à votre message n°\u00a0{letter.ticket_reference}"
+    paragraphs = letter.text.replace("\r\n", "\n").split("\n\n")
+    data = {
+        **blocks.frame(letter, title, letter.ticket_reference, letter.person),
+        "written_on": typography.long_date(letter.written_on),
+        "paragraphs": [blocks.lines(paragraph.split("\n")) for paragraph in blocks.lines(paragraphs)],
+        "sources": blocks.lines(letter.sources),
+        "files": blocks.lines(letter.files),
+        "agent": blocks.agent(letter.agent),
+    }
+    return render_pdf("answer", data, font_paths=font_paths)
 
 
 def attestation_pdf(letter: ImpossibilityAttestation, *, font_paths: FontPaths = SYSTEM_FONT_PATHS) -> bytes:

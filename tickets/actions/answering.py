@@ -22,7 +22,7 @@ from tickets.actions.handling import correct_fields, ensure_qualified
 from tickets.actions.moves import move, require_visible, write
 from tickets.enums import Channel, ContactKind, Delivery, Direction, State
 from tickets.events import MessageAdded
-from tickets.models import Citation, Message, Ticket
+from tickets.models import Attachment, Citation, Message, Ticket
 from tickets.models.people import normalise_email
 from tickets.notifications import enqueue_answer
 from tickets.tokens import message_id
@@ -100,6 +100,30 @@ def add_note(
     return message
 
 
+def answer_again(message: Message, *, ticket: Ticket, address: str) -> Message:
+    """The same words, files and articles as a new answer of the same author, on a locked ticket, to another address."""
+    again = _add(ticket, message.text, message.author, Direction.OUTBOUND, address=address)
+    Attachment.objects.bulk_create(_copied(file, again) for file in message.attachments.all())
+    Citation.objects.bulk_create(
+        Citation(message=again, version_id=citation.version_id) for citation in message.citations.all()
+    )
+    _send(again, _last_inbound(ticket))
+    publish(MessageAdded(ticket_id=ticket.pk, message_id=again.pk, direction=again.direction))
+    return again
+
+
+def _copied(file: Attachment, message: Message) -> Attachment:
+    return Attachment(
+        message=message,
+        filename=file.filename,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        content_id=file.content_id,
+        inline=file.inline,
+    )
+
+
 def _written_by(ticket: Ticket, submission: str) -> Message | None:
     """The message that this submission already wrote; asked under the ticket's lock, so that two at once agree."""
     if not submission:
@@ -153,7 +177,7 @@ def addresses_of(ticket: Ticket, used: str) -> list[str]:
     return first + [value for value in reversed(known) if value != normalise_email(used)]
 
 
-def _add(ticket: Ticket, text: str, actor: User, direction: str, address: str = "") -> Message:
+def _add(ticket: Ticket, text: str, actor: User | None, direction: str, address: str = "") -> Message:
     now = clock.now()
     message = Message.objects.create(
         ticket=ticket,
