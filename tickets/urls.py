@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import attached, contact, files, handling, linking, phone, printing, workspace
+from tickets.views import attached, contact, files, follow_up, handling, linking, phone, printing, workspace
 
 app_name = "tickets"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path(
         "agent/tickets/<str:ticket_reference>/apres/<int:after>/", workspace.new_messages, name="new_messages"
     ),
+    path("agent/tickets/<str:ticket_reference>/suites/", follow_up.panel, name="follow_ups"),
+    path("agent/suites/<int:pk>/lettre.pdf", follow_up.letter, name="follow_up_letter"),
+    path("agent/suites/<int:pk>/appel/", follow_up.called, name="follow_up_called"),
+    path("agent/suites/<int:pk>/poste/", follow_up.posted, name="follow_up_posted"),
+    path("agent/suites/<int:pk>/adresse/", follow_up.resent, name="follow_up_resent"),
+    path("agent/suites/<int:pk>/sans-suite/", follow_up.dropped, name="follow_up_dropped"),
     path("agent/tickets/<str:ticket_reference>/accuse.pdf", printing.acknowledgement, name="acknowledgement"),
     path("agent/tickets/<str:ticket_reference>/prendre/", handling.take, name="take"),
     path("agent/tickets/<str:ticket_reference>/rendre/", handling.release, name="release"),

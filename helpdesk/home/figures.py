@@ -15,9 +15,10 @@ from helpdesk.outbox.models import Entry
 from helpdesk.outbox.models import State as SendingState
 from tickets.deadlines.service import acknowledgement_dates
 from tickets.enums import Channel, Outcome, State, Urgency
-from tickets.models import Reception, Ticket
+from tickets.models import FollowUp, Reception, Ticket
 
 CAP = 999
+_UNDELIVERED = (SendingState.FAILED, SendingState.BOUNCED, SendingState.COMPLAINED)
 DAYS = 7
 
 
@@ -42,6 +43,7 @@ class Desk:
     waiting_user: int
     escalated: int
     late: int
+    undelivered: int
 
 
 def desk_of(user: User) -> Desk:
@@ -56,6 +58,7 @@ def desk_of(user: User) -> Desk:
         waiting_user=capped_count(visible.filter(state=State.WAITING_USER)),
         escalated=capped_count(visible.filter(state=State.ESCALATED)),
         late=capped_count(to_do.filter(answer_due__lt=clock.today(), first_answer_at=None)),
+        undelivered=capped_count(FollowUp.objects.visible_to(user).open()),
     )
 
 
@@ -163,7 +166,7 @@ def plumbing() -> Plumbing:
     return Plumbing(
         quarantined=capped_count(Reception.objects.filter(outcome=Outcome.QUARANTINED)),
         unfinished=capped_count(Reception.objects.filter(outcome="")),
-        failed=capped_count(Entry.objects.filter(state__in=[SendingState.FAILED, SendingState.BOUNCED])),
+        failed=capped_count(Entry.objects.filter(state__in=_UNDELIVERED)),
         retrying=capped_count(Entry.objects.filter(state=SendingState.WAITING)),
         withheld=capped_count(Entry.objects.filter(state=SendingState.WITHHELD)),
     )

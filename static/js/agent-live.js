@@ -189,9 +189,16 @@ function showDelivery({ message, delivery, label }) {
   const words = mark.querySelector("span:not(.icon)") ?? mark;
   const address = words.querySelector("bdi");
   words.replaceChildren(`${label} `, ...(address ? [address] : []));
-  const icon = { sent: "check", delivered: "check", queued: "time" }[delivery] ?? "warning";
+  const icon = { sent: "check", delivered: "check", queued: "time", waiting: "time" }[delivery] ?? "warning";
+  if (icon === "warning") askForPanels();
   mark.querySelector(".icon")?.setAttribute("class", `icon icon--${icon}`);
   mark.className = `message__delivery message__delivery--${{ check: "success", time: "neutral", warning: "error" }[icon]}`;
+}
+
+// The panel of an answer that has just come back; never under the hands of somebody who is typing in it.
+function askForPanels() {
+  const place = document.getElementById("follow-ups");
+  if (place && !place.contains(document.activeElement)) emit("undelivered");
 }
 
 // Colleagues on the same ticket

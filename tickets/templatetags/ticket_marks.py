@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import clock
 from helpdesk.outbox.models import State as SendingState
+from tickets.causes import cause_of, delivery_words
 from tickets.classification.categories import CATEGORIES
 from tickets.deadlines.wording import french_date
 from tickets.departements import DEPARTEMENTS
-from tickets.enums import TO_DO_STATES, Channel, Delivery, State
-from tickets.models import Ticket
+from tickets.enums import TO_DO_STATES, UNDELIVERED, Channel, Delivery, State
+from tickets.models import Message, Ticket
 from tickets.workflow import TICKET
 
 register = template.Library()
@@ -43,7 +44,8 @@ _DELIVERY_TONES = {
     Delivery.WAITING: "warning",
     Delivery.FAILED: "error",
     Delivery.BOUNCED: "error",
-    Delivery.NO_ROUTE: "warning",
+    Delivery.COMPLAINED: "error",
+    Delivery.NO_ROUTE: "error",
 }
 _SENDING_TONES = {
     SendingState.SENT: "success",
@@ -52,6 +54,7 @@ _SENDING_TONES = {
     SendingState.WITHHELD: "warning",
     SendingState.FAILED: "error",
     SendingState.BOUNCED: "error",
+    SendingState.COMPLAINED: "error",
 }
 _ACTIONS = {
     "ticket.open": gettext_lazy("Ticket ouvert"),
@@ -61,6 +64,12 @@ _ACTIONS = {
     "ticket.assign": gettext_lazy("Responsable changé"),
     "ticket.correct": gettext_lazy("Champs corrigés"),
     "ticket.urgency": gettext_lazy("Urgence recalculée"),
+    "ticket.undelivered": gettext_lazy("Envoi non remis"),
+    "ticket.follow_up": gettext_lazy("Réponse non remise : suite donnée"),
+    "ticket.resend": gettext_lazy("Réponse renvoyée"),
+    "person.address": gettext_lazy("Adresse électronique ajoutée"),
+    "person.postal_address": gettext_lazy("Adresse postale corrigée"),
+    "outbox.release": gettext_lazy("Envoi retenu libéré"),
     "ticket.merge": gettext_lazy("Un autre ticket fusionné dans celui-ci"),
     "ticket.merged": gettext_lazy("Fusionné dans un autre ticket"),
     "ticket.same_person": gettext_lazy("Reconnu comme un message de la même personne"),
@@ -77,6 +86,10 @@ _FIELDS = {
     "into": gettext_lazy("fusionné dans"),
     "from": gettext_lazy("ticket fusionné"),
     "messages_moved": gettext_lazy("messages repris"),
+    "cause": gettext_lazy("acheminement"),
+    "end": gettext_lazy("issue"),
+    "address": gettext_lazy("adresse électronique"),
+    "postal_address": gettext_lazy("adresse postale"),
 }
 _UNSPOKEN = frozenset(
     {"message", "implied", "submission", "receptions_moved", "follow_ups_moved", "person_record"}
@@ -131,6 +144,17 @@ def state_tone(state: str) -> str:
 @register.filter
 def delivery_tone(delivery: str) -> str:
     return _DELIVERY_TONES.get(delivery, "neutral")
+
+
+@register.filter
+def delivery_label(delivery: str) -> str:
+    return delivery_words(delivery)
+
+
+@register.filter
+def undelivered_cause(message: Message) -> str:
+    """Why an answer did not arrive, in a sentence; "" when it did, or may still."""
+    return cause_of(message.delivery, message.delivery_error) if message.delivery in UNDELIVERED else ""
 
 
 @register.filter
@@ -276,4 +300,6 @@ def _spoken(name: str, value: Any) -> str:
         return str(State(value).label)
     if name == "received_at":
         return date_format(datetime.fromisoformat(value).astimezone(clock.PARIS), "j N Y, H:i")
+    if name == "cause" and value in Delivery.values:
+        return str(Delivery(value).label)
     return str(value)

@@ -14,7 +14,7 @@ from helpdesk.accounts.models import User
 from helpdesk.kernel import clock
 from helpdesk.kernel.db import Page, keyset_page
 from tickets.enums import Channel, State, Urgency
-from tickets.models import Ticket
+from tickets.models import FollowUp, Ticket
 from tickets.models.ticket import pk_of
 
 PAGE_SIZE = 30
@@ -36,6 +36,11 @@ def _late(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return rows.to_do().filter(answer_due__lt=clock.today(), first_answer_at=None)
 
 
+def _undelivered(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those with an answer that did not arrive and that nobody has brought to the person yet."""
+    return rows.filter(pk__in=FollowUp.objects.open().order_by().values("ticket"))
+
+
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
@@ -44,6 +49,7 @@ VIEWS: dict[str, View] = {
         View("mine", _("Mes tickets"), lambda rows, user: rows.open().filter(assignee=user)),
         View("unassigned", _("Sans responsable"), lambda rows, user: rows.to_do().filter(assignee=None)),
         View("late", _("Réponse en retard"), lambda rows, user: _late(rows)),
+        View("undelivered", _("Réponses non remises"), lambda rows, user: _undelivered(rows)),
         View(
             "waiting", _("En attente de l'usager"), lambda rows, user: rows.filter(state=State.WAITING_USER)
         ),

@@ -27,6 +27,7 @@ from tickets.models import Message, Ticket
 from tickets.models.people import normalise_email
 from tickets.models.ticket import reference_of
 from tickets.views.agenda import agenda
+from tickets.views.follow_up_panels import panels
 from tickets.views.lists import listing
 from tickets.views.proposals import links_of, mergeable
 from tickets.workflow import TICKET
@@ -123,6 +124,7 @@ def conversation_context(request: HttpRequest, ticket: Ticket, **forms: Any) -> 
         "open_panel": forms.get("open_panel", ""),
         "mode": forms.get("mode", "reply"),
         "newer": forms.get("newer"),
+        "follow_ups": panels(ticket, request.user, forms.get("follow_up")),
     }
 
 
