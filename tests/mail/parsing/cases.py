@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.mail.parsing import (
     cases_charsets,
+    cases_clients,
     cases_damage,
     cases_envelopes,
     cases_files,
@@ -32,4 +33,5 @@ CASES = [
     *cases_marks.CASES,
     *cases_meetings.CASES,
     *cases_replies.CASES,
+    *cases_clients.CASES,
 ]

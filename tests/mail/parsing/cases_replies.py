@@ -200,6 +200,52 @@ HTML = [
     ),
 ]
 
+YAHOO = "Le mardi 12 mai 2026 à 10:02:03 UTC+2, CCC <ccc@example.net> a écrit :"
+YAHOO_HTML = '<div class="yahoo_quoted"><div>' + YAHOO.replace("<", "&lt;") + "</div>"
+DELIMITED = [
+    case(
+        "Yahoo: the text form ends its history where the HTML does",
+        mail(
+            f"{YAHOO}\n\nBonjour madame\n\nOui, le voici.\nMerci",
+            f"{YAHOO_HTML}<div><br></div><div>Bonjour madame</div></div><div>Oui, le voici.</div><div>Merci</div>",
+        ),
+        text="Oui, le voici.\nMerci",
+        quoted=f"{YAHOO}\n\nBonjour madame",
+    ),
+    case(
+        "Yahoo: nothing is below the history, nothing is new below it",
+        mail(f"Merci\n\n{YAHOO}\n\nBonjour", f"Merci{YAHOO_HTML}<div>Bonjour</div></div>"),
+        text="Merci",
+        quoted=f"{YAHOO}\n\nBonjour",
+    ),
+    case(
+        "Yahoo: the two forms do not agree on what is below",
+        mail(f"Merci\n\n{YAHOO}\n\nBonjour\n\nOui", f"Merci{YAHOO_HTML}<div>Bonjour</div></div><p>Autre</p>"),
+        text="Merci",
+        quoted=f"{YAHOO}\n\nBonjour\n\nOui",
+    ),
+    case(
+        "Yahoo: a history within a history ends with the outer one",
+        mail(
+            None,
+            f"{YAHOO_HTML}<div>Bonjour</div>{YAHOO_HTML}<div>Ancien</div></div><div>Pied</div></div><p>Oui</p>",
+        ),
+        text="Oui",
+        quoted=f"{YAHOO}\nBonjour\n{YAHOO}\nAncien\nPied",
+    ),
+    case(
+        "a history whose element is never closed",
+        mail(None, f"<p>Merci</p>{YAHOO_HTML}<div>Bonjour</div>"),
+        text="Merci",
+        quoted=f"{YAHOO}\nBonjour",
+    ),
+    case(
+        "the mark of a history, written by somebody, is not shown",
+        mail("Bonjour\ufdd0,\nmerci"),
+        text="Bonjour,\nmerci",
+    ),
+]
+
 WORDS = [
     case(
         "answers between the quotes",
@@ -229,4 +275,4 @@ WORDS = [
     ),
 ]
 
-CASES = [*FRENCH, *OTHER_LANGUAGES, *HTML, *WORDS]
+CASES = [*FRENCH, *OTHER_LANGUAGES, *HTML, *DELIMITED, *WORDS]

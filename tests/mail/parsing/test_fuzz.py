@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.mail.parsing import envelopes as e
+from tests.mail.parsing.builder import mail
 from tests.mail.parsing.cases import CASES
+from tests.mail.parsing.cases_envelopes import HTML_IN_RTF, SIGNED_MAIL
 from tickets.channels.email import parse as module
 from tickets.channels.email.html_text import text_of
 from tickets.channels.email.parse import UNREADABLE, parse
+from tickets.channels.email.pgp import unarmour
 from tickets.channels.email.quotes import split_reply
 from tickets.channels.email.sanitise import sanitise_html
+from tickets.channels.email.uuencoded import take_files
 from tickets.intake.message import InboundMessage
 
 RECEIVED = datetime(2026, 5, 12, 8, 2, tzinfo=UTC)
@@ -27,6 +33,21 @@ SPLICES = [
 EDITS = st.lists(
     st.tuples(st.integers(0, 3_000), st.integers(0, 40), st.sampled_from(SPLICES)), min_size=1, max_size=8
 )
+SPLOTCHES = st.lists(
+    st.tuples(st.integers(0, 5_000), st.binary(min_size=1, max_size=5)), min_size=1, max_size=6
+)
+WRAPPED = [
+    e.tnef(
+        e.message(
+            (e.UNICODE, e.MAPI_BODY, e.wide("Bonjour")), (e.BINARY, e.MAPI_RTF, e.packed_rtf(HTML_IN_RTF))
+        ),
+        e.file(b"%PDF", b"a.pdf", (e.UNICODE, e.MAPI_LONG_NAME, e.wide("long.pdf"))),
+    ),
+    e.tnef(e.message((e.BINARY, e.MAPI_RTF, e.packed_rtf(HTML_IN_RTF)))),
+    e.signed(SIGNED_MAIL),
+    e.signed_in_pieces(SIGNED_MAIL),
+    e.enveloped(),
+]
 TAGS = st.sampled_from(
     ["<p>", "</p>", "<a", "</a>", "href=", "<b>", "<table>", "<td>", "<!--", "-->", "<style>", "</div>", "<div>", "&", "&lt;",
      "'", '"', "<", ">", "=", "x", " "]
@@ -34,7 +55,9 @@ TAGS = st.sampled_from(
 LINES = st.sampled_from(
     ["Bonjour", "", "> cité", "--", "Le 12/05/2026 à 10:02, CCC a écrit :", "On 1 May 2026 10:02 x@y wrote:", "De : a@b",
      "Date : 10:02", "Objet : x", "-----Message d'origine-----", "Envoyé de mon iPhone", "________________",
-     "> Message du 12/05/26 10:02", ":"]
+     "> Message du 12/05/26 10:02", ":", "-------- Fin du message d'origine --------", "fin\ufdd0", "begin 644 a", "`", "end",
+     "#0V%T", "-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "- -- tiret", "-----BEGIN PGP SIGNATURE-----",
+     "-----END PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----"]
 )  # fmt: skip
 
 
@@ -72,8 +95,28 @@ def test_damaged_mail(raw: bytes, edits: list[tuple[int, int, bytes]]) -> None:
 def test_no_word_is_lost_between_new_and_quoted(lines: list[str]) -> None:
     text = "\n".join(lines)
     new, quoted = split_reply(text)
-    assert sorted((new + "\n" + quoted).split()) == sorted(text.split())
+    assert sorted((new + "\n" + quoted).split()) == sorted(text.replace("\ufdd0", "").split())
     assert bool(new) == bool(text.strip("\n"))
+
+
+@given(st.lists(LINES, max_size=16))
+def test_no_word_is_lost_around_armour(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    found = unarmour(text)
+    kept = (found.text + "\n" + found.armour).split()
+    # An escaping dash is not a word.
+    assert sorted(word for word in kept if word != "-") == sorted(
+        word for word in text.split() if word != "-"
+    )
+
+
+@given(st.lists(LINES, max_size=16))
+def test_no_line_is_lost_around_uuencoded_files(lines: list[str]) -> None:
+    text, files = take_files("\n".join(lines))
+    lost = Counter(filter(None, lines)) - Counter(filter(None, text.split("\n")))
+    assert set(lost) <= {"begin 644 a", "`", "end", "#0V%T"}
+    assert lost["begin 644 a"] == len(files)
+    assert lost["#0V%T"] == sum(len(file.content) for file in files) // 3
 
 
 @given(st.lists(TAGS, max_size=30).map("".join))
@@ -83,6 +126,32 @@ def test_any_html_is_read_and_made_safe_once_and_for_all(html: str) -> None:
     assert "<style" not in once
     assert "<!--" not in once
     assert sanitise_html(once) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(WRAPPED), SPLOTCHES)
+def test_damaged_envelopes_are_files_at_least(content: bytes, edits: list[tuple[int, bytes]]) -> None:
+    for place, splice in edits:
+        place %= len(content)
+        content = content[:place] + splice + content[place + len(splice) :]
+    for name, content_type in (
+        ("winmail.dat", "application/ms-tnef"),
+        ("smime.p7m", "application/pkcs7-mime"),
+    ):
+        message = parse(mail(None, None, (name, content_type, content)), received_at=RECEIVED)
+        check(message)
+        assert message.attachments[0].content == content
+
+
+def test_what_cannot_be_opened_stays_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(module, "open_contents", broken)
+    message = parse(mail("Bonjour", None, ("a.pdf", "application/pdf", b"%PDF")), received_at=RECEIVED)
+    assert message.text == "Bonjour"
+    assert message.attachments[0].content == b"%PDF"
+    assert message.defects == ("what is inside could not be opened: RuntimeError",)
 
 
 def test_the_last_net_keeps_the_bytes_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

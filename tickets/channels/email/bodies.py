@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cached_property
 from html import escape
 
 from tickets.channels.email import notices
 from tickets.channels.email.attachments import content_of, type_of
 from tickets.channels.email.charsets import decode
 from tickets.channels.email.filenames import declared_name
-from tickets.channels.email.html_text import text_of
+from tickets.channels.email.html_text import END_OF_QUOTE, delimits_history, marked_text_of
 from tickets.channels.email.loading import TOO_DEEP, load, restored
 from tickets.channels.email.loading import parts as every_part
 from tickets.channels.email.smime import Envelope, is_envelope, open_envelope
@@ -32,15 +33,22 @@ _META_CHARSET = re.compile(
 
 @dataclass(frozen=True)
 class Body:
-    """The body as text and as HTML ("" when it came without), and the parts that are not the body."""
+    """The body as text and as HTML ("" when it came without), and the parts that are not the body.
 
-    text: str
+    `marked` is the text with `END_OF_QUOTE` where the client delimits its history.
+    """
+
+    marked: str
     html: str
     files: tuple[EmailMessage, ...]
     defects: tuple[str, ...]
     notices: frozenset[str] = frozenset()
     enclosed: tuple[tuple[str, bytes], ...] = ()
     """Signed documents that are not mails: name, content."""
+
+    @cached_property
+    def text(self) -> str:
+        return self.marked.replace(END_OF_QUOTE, "")
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class _Piece:
     html: str = ""
 
     def text(self) -> str:
-        return text_of(self.html) if self.plain is None else self.plain
+        return marked_text_of(self.html) if self.plain is None else self.plain
 
     def as_html(self) -> str:
         if self.html:
@@ -150,9 +158,26 @@ def _alternatives(pieces: list[_Piece]) -> _Piece:
     plain = _joined(plains) if plains else None
     html = "\n".join(dict.fromkeys(htmls))
     if plain is not None and html and len(plain.strip()) < STUB_LENGTH:
-        rich = text_of(html)
+        rich = marked_text_of(html)
         plain = rich if len(rich) > STUB_RATIO * max(len(plain.strip()), 20) else plain
+    if plain is not None and delimits_history(html):
+        plain = _delimited(plain, marked_text_of(html))
     return _Piece(plain if plain is not None or html else "", html)
+
+
+def _delimited(plain: str, rich: str) -> str:
+    """`plain` with the end of its history marked where `rich` marks it, when both have the same words below."""
+    below = rich.rpartition(END_OF_QUOTE)[2].split() if END_OF_QUOTE in rich else []
+    lines, left = plain.split("\n"), len(below)
+    for number in range(len(lines) - 1, 0, -1):
+        words = lines[number].split()
+        if words != below[max(left - len(words), 0) : left]:
+            return plain
+        left -= len(words)
+        if not left and words:
+            lines[number - 1] += END_OF_QUOTE
+            return "\n".join(lines)
+    return plain
 
 
 def _sequence(pieces: list[_Piece]) -> _Piece:

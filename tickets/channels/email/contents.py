@@ -38,7 +38,7 @@ class Contents:
 def open_contents(body: Body, sent: Sequence[InboundAttachment]) -> Contents:
     """`body` and the files `sent` with it, opened where they are envelopes; everything sent is still there."""
     opened = list(_opened(sent))
-    text, html = body.text, body.html
+    text, html = body.marked, body.html
     if opened and not text.strip() and not html.strip():
         text, html = _words_of(opened)
     calendars = [file.content for file in sent if _is_calendar(file)]

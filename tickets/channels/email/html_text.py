@@ -48,9 +48,23 @@ _BLANK_LINES = re.compile(r"\n(?:(?:> ?)*\n){2,}")
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
 
+END_OF_QUOTE = "\ufdd0"
+"""At the end of the last line of a history that the client delimits in its HTML; a code point that no text may hold."""
+# Histories that these clients do not indent: Yahoo, Outlook on phones.
+_HISTORY = re.compile(
+    r"""(?:class|id)\s{0,5}=\s{0,5}["']?[^"'<>]{0,100}(?:yahoo_quoted|reference-message)""", re.IGNORECASE
+)
+
+
 def text_of(html: str) -> str:
     """The readable text of `html`, quoted blocks prefixed with « > », in time linear in its length."""
+    return marked_text_of(html).replace(END_OF_QUOTE, "")
+
+
+def marked_text_of(html: str) -> str:
+    """The same with `END_OF_QUOTE` where a history that is not indented ends."""
     writer = _Writer()
+    writer.marks = delimits_history(html)
     for token in tokens(html):
         if isinstance(token, str):
             writer.words(unescape(token))
@@ -61,6 +75,11 @@ def text_of(html: str) -> str:
     writer.close("a")
     writer.break_line()
     return _BLANK_LINES.sub("\n\n", clean("\n".join(writer.lines))).strip()
+
+
+def delimits_history(html: str) -> bool:
+    """Whether the client wraps its history in an element that we know, which is not a blockquote."""
+    return bool(_HISTORY.search(html))
 
 
 class _Writer:
@@ -74,6 +93,9 @@ class _Writer:
         self.lists: list[int | None] = []
         self.bullet = ""
         self.verbatim = 0
+        self.marks = False
+        self.divs = 0
+        self.history = 0
         self.link: tuple[str, int] | None = None
 
     def words(self, text: str) -> None:
@@ -127,6 +149,10 @@ class _Writer:
             self._start_item()
         elif tag.name == "pre":
             self.verbatim += 1
+        elif tag.name == "div" and self.marks:
+            self.divs += 1
+            if not self.history and _HISTORY.search(tag.rest):
+                self.history = self.divs
 
     def _leave(self, name: str) -> None:
         if name == "blockquote" and self.quotes:
@@ -135,6 +161,16 @@ class _Writer:
             self.lists.pop()
         elif name == "pre" and self.verbatim:
             self.verbatim -= 1
+        elif name == "div" and self.divs:
+            if self.divs == self.history:
+                self._end_history()
+            self.divs -= 1
+
+    def _end_history(self) -> None:
+        self.history = 0
+        last = next((n for n in reversed(range(len(self.lines))) if self.lines[n].strip("> ")), None)
+        if last is not None:
+            self.lines[last] += END_OF_QUOTE
 
     def _start_item(self) -> None:
         number = None

@@ -141,7 +141,7 @@ def _contents(body: Body, attachments: tuple[InboundAttachment, ...]) -> tuple[C
         return open_contents(body, attachments), ()
     # What is inside is a bonus: the libraries that open it may fail as they like.
     except Exception as error:
-        sent = Contents(body.text, body.html, "", attachments, body.notices)
+        sent = Contents(body.marked, body.html, "", attachments, body.notices)
         return sent, (f"what is inside could not be opened: {type(error).__name__}",)
 
 

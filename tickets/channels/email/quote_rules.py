@@ -22,10 +22,12 @@ def _any(*patterns: str) -> re.Pattern[str]:
 ATTRIBUTION = _any(
     r"Le .{0,25}\d.{0,300} (?:a|ont) écrit(?: .{0,80})? ?:",
     r"On .{0,25}\d.{0,300} wrote ?:",
-    r"El .{0,25}\d.{0,300} escribió ?:",
+    r"E[ln] .{0,25}\d.{0,300} escribió ?:",
     r"(?:Em|No dia|Às|A) .{0,25}\d.{0,300} escreveu ?:",
     r"(?:في|بتاريخ) .{0,25}\d.{0,300}(?:كتب|كتبت|تمت كتابة ما يلي بواسطة).{0,150} ?:",
     r".{0,25}\d.{0,300} (?:пишет|писала?|писал\(а\)|написала?|написал\(а\)|пише) ?:",
+    r".{1,120} (?:писала?|писал\(а\)) \d{1,4}[-./]\d\d[-./]\d{2,4} \d\d[:.]\d\d ?:",
+    r"(?:[а-я]{2}\.?, )?\d{1,2} [а-я]{3,8}\.? \d{4} г\..{0,20}\d\d[:.]\d\d.{0,150}< ?[^<>\s@]{1,100}@[^<>\s@]{1,100}> ?:",
     r".{0,120}\d.{0,200} tarihinde .{0,80}yazdı ?:",
     r".{0,120}\d.{0,200}写道 ?[:：]",
 )
@@ -54,9 +56,17 @@ SEPARATORS = _any(
     r"[-_=*]{2,60} ?(?:Reply above this line|Répondre au-dessus de cette ligne) ?[-_=*]{2,60}",
     r"[-_=*]{2,60} ?(?:Mensaje|Mensagem|Messaggio) (?:original|originale|reenviado|encaminhada|inoltrato) ?[-_=*]{2,60}",
     r"[-_=*]{2,60} ?(?:Исходное|Пересылаемое|Пересланное) сообщение ?[-_=*]{2,60}",
-    r"[-_=*]{2,60} ?(?:الرسالة الأصلية|رسالة أصلية|رسالة معاد توجيهها|الرسالة المعاد توجيهها) ?[-_=*]{2,60}",
+    r"[-_=*]{2,60} ?(?:الرسالة الأصلية|رسالة أصلية|رسالة مُ?عاد توجيهها|الرسالة المعاد توجيهها) ?[-_=*]{2,60}",
     r"[-_=*]{2,60} ?(?:Ursprüngliche|Weitergeleitete) Nachricht ?[-_=*]{2,60}",
     r"(?:Début du message (?:transféré|réexpédié)|Begin forwarded message|Inicio del mensaje reenviado) ?:",
+)
+# Below these lines, the words are new again.
+ENDS = _any(
+    r"[-_=*]{2,60} ?Fin d[ue] (?:message|courriel)(?: (?:d['’]origine|original|initial|transféré|réexpédié))? ?[-_=*]{2,60}",
+    r"[-_=*]{2,60} ?End (?:of )?(?:the )?(?:original|forwarded) message ?[-_=*]{2,60}",
+    r"[-_=*]{2,60} ?(?:Fin del mensaje|Fim da mensagem) (?:original|reenviado|encaminhada) ?[-_=*]{2,60}",
+    r"[-_=*]{2,60} ?(?:Конец|Завершение) (?:исходного|пересылаемого|пересланного) сообщения ?[-_=*]{2,60}",
+    r"[-_=*]{2,60} ?نهاية الرسالة (?:الأصلية|المعاد توجيهها) ?[-_=*]{2,60}",
 )
 # Orange, La Poste, SFR: followed by labels, quoted or not.
 WEBMAIL_HEADER = re.compile(r"(?:> ?)?Message du ?:? ?\d{1,2}/\d{1,2}/\d{2,4}.{0,40}", re.IGNORECASE)
@@ -127,12 +137,15 @@ _DEVICES = (
 )
 DEVICE_LINES = _any(
     rf"Envoyé (?:de|depuis|à partir de|avec|via|par|à l['’]aide de) .{{0,25}}\b{_DEVICES}\b.{{0,60}}",
-    r"(?:Obtenez|Obtenir|Télécharge[rz]|Get|Obtener|Obter(?: o)?) (?:Outlook|BlueMail|Yahoo Mail) (?:pour|for|para) .{0,80}",
+    r"(?:Obtenez|Obtenir|Télécharge[rz]|Get|Obtener|Obter(?: o)?|Получить|Скача(?:ть|йте)|الحصول على|احصل على) "
+    r"(?:Outlook|BlueMail|Yahoo Mail) (?:pour|for|para|для|لـ) ?.{0,80}",
+    r"Yahoo Mail ?: ?(?:Recherchez|Search|Busca|Pesquise).{0,80}",
     r"Provenance ?: (?:Courrier|Outlook).{0,60}",
     rf"Sent (?:from|with|via) .{{0,25}}\b{_DEVICES}\b.{{0,60}}",
     rf"Enviado (?:desde|do|da|de|a partir do|con|com) .{{0,25}}\b{_DEVICES}\b.{{0,60}}",
-    r"(?:Отправлено|Надіслано) (?:с|из|з|із) .{0,25}(?:iPhone|iPad|Android|Samsung|Mail|Почты|пристрою|устройства).{0,60}",
-    r"(?:أُرسلت من|أرسلت من|تم الإرسال من|مرسل من) .{0,60}",
+    r"(?:Отправлено|Надіслано) (?:с|со|из|з|із) .{0,25}"
+    r"(?:iPhone|iPad|Android|Samsung|Galaxy|Outlook|Mail|Почты|пристрою|устройства|смартфона|телефона).{0,60}",
+    r"(?:أُ?رسلت من|تم الإرسال من|مُ?رسل من) .{0,60}",
     rf"(?:Gesendet von|Inviato da) .{{0,25}}\b{_DEVICES}\b.{{0,60}}|Von meinem .{{1,30}} gesendet",
     r"(?:Sans virus|Virus-free)\.? ?(?:<?https?://)?www\.avast\.com.{0,80}",
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from tickets.channels.email import quote_rules as rules
 from tickets.channels.email.characters import INVISIBLE
+from tickets.channels.email.html_text import END_OF_QUOTE
 
 LONGEST_TEXT = 200_000
 
@@ -19,14 +21,16 @@ def split_reply(text: str) -> tuple[str, str]:
     """`(new, quoted)`: each line that holds words is in exactly one of the two, in order.
 
     When nothing would be new, everything is: no rule may hide all of what a person wrote. Text below or between
-    « > » quotes is new. What follows the first `LONGEST_TEXT` characters is taken as history without being read.
+    « > » quotes is new, and so is text below a history whose end the client marks, in words or by `END_OF_QUOTE`.
+    What follows the first `LONGEST_TEXT` characters is taken as history without being read.
     """
     head, tail = _cut(text)
     lines = head.split("\n")
     old = _Reading(lines).old
+    lines, tail = head.replace(END_OF_QUOTE, "").split("\n"), tail.replace(END_OF_QUOTE, "")
     new = _joined(line for number, line in enumerate(lines) if number not in old)
     if not new:
-        return text.strip("\n"), ""
+        return text.replace(END_OF_QUOTE, "").strip("\n"), ""
     quoted = _joined(line for number, line in enumerate(lines) if number in old)
     return new, "\n".join(filter(None, (quoted, tail.strip("\n"))))
 
@@ -47,6 +51,7 @@ def _flat(line: str) -> str:
     """A line as the rules expect it: short, composed, with plain blanks and no invisible mark."""
     if not line or line.isspace():
         return ""
+    line = line.replace(END_OF_QUOTE, "")
     if line.isascii():
         return " ".join(line[: rules.LONGEST_LINE].split())
     line = INVISIBLE.sub("", line[: rules.LONGEST_LINE])
@@ -59,6 +64,9 @@ class _Reading:
     def __init__(self, lines: Sequence[str]) -> None:
         self.flat = [_flat(line) for line in lines]
         self.end = len(self.flat)
+        self.marks = [number for number, line in enumerate(lines) if END_OF_QUOTE in line]
+        # A history within a history ends first.
+        self.last_words = max(self._last_words(), default=self.end)
         self.old: set[int] = set()
         self._mark_history()
         self._mark_signatures()
@@ -104,7 +112,7 @@ class _Reading:
         if line.startswith(">"):
             return number + 1
         if self._starts_history(number):
-            return self.end
+            return self._history_until(number)
         if rules.RULER.fullmatch(line):
             return self._ruled_until(number)
         return self._attribution_until(number)
@@ -115,7 +123,7 @@ class _Reading:
         if below == self.end:
             return number
         if self._starts_history(below):
-            return self.end
+            return self._history_until(below)
         if not rules.WEBMAIL_HEADER.fullmatch(self.flat[below]):
             return number
         until = self._webmail_until(below)
@@ -125,14 +133,45 @@ class _Reading:
         line = self.flat[number]
         return bool(rules.SEPARATORS.fullmatch(line)) or self._is_header_block(number)
 
+    def _last_words(self) -> Iterator[int]:
+        """The lines that say « end of the original message »."""
+        return (number for number, line in enumerate(self.flat) if line and rules.ENDS.fullmatch(line))
+
+    def _history_until(self, number: int) -> int:
+        """Where the history announced at `number` ends: where its marks start, where its end is told, or never."""
+        below = self._below_labels(number)
+        if below < self.end and self.flat[below].startswith(">"):
+            return below
+        return self._told_end(number)
+
+    def _told_end(self, number: int) -> int:
+        mark = bisect_left(self.marks, number)
+        if mark < len(self.marks):
+            return self.marks[mark] + 1
+        return self.last_words + 1 if number < self.last_words < self.end else self.end
+
+    def _below_labels(self, number: int) -> int:
+        last = min(number + 2 * rules.BLOCK_LINES, self.end)
+        while number < last and (
+            rules.SEPARATORS.fullmatch(self.flat[number]) or self._is_webmail_label(number)
+        ):
+            number += 1
+        return number
+
     def _is_header_block(self, number: int) -> bool:
         """A sender, a date and a subject close together, with an address or a time: a letter has neither."""
-        if not rules.FROM_LABEL.fullmatch(self.flat[number]):
+        if not self._opens_block(number):
             return False
         block = self.flat[number : number + rules.BLOCK_LINES]
         dated = any(rules.DATE_LABEL.fullmatch(line) for line in block)
         titled = any(rules.SUBJECT_LABEL.fullmatch(line) for line in block)
         return dated and titled and any(rules.EVIDENCE.search(line) for line in block[:5])
+
+    def _opens_block(self, number: int) -> bool:
+        """The sender first, or the date and then the sender, as Orange writes."""
+        if rules.DATE_LABEL.fullmatch(self.flat[number]):
+            number += 1
+        return number < self.end and bool(rules.FROM_LABEL.fullmatch(self.flat[number]))
 
     def _webmail_until(self, number: int) -> int:
         """Orange and La Poste quote their header block, and what is below it or not."""
@@ -143,7 +182,7 @@ class _Reading:
             return number + self.flat[number].startswith(">")
         words = self._next_words(below)
         marked = words < self.end and self.flat[words].startswith(">")
-        return below if marked else self.end
+        return below if marked else self._told_end(number)
 
     def _is_webmail_label(self, number: int) -> bool:
         line = self.flat[number]
@@ -167,7 +206,7 @@ class _Reading:
         words = self._next_words(below)
         if words < self.end and self.flat[words].startswith(">"):
             return below
-        return self.end if rules.EVIDENCE.search(attribution) else otherwise
+        return self._told_end(below) if rules.EVIDENCE.search(attribution) else otherwise
 
     def _next_words(self, number: int) -> int:
         while number < self.end and not self.flat[number]:
