@@ -11,6 +11,7 @@ from django.urls import reverse
 from tickets.channels.email.sanitise import has_remote_images
 from tickets.enums import Notice
 from tickets.models import Message
+from tickets.views.appointments import Appointment, appointments_of
 from tickets.views.shown import shown_attachment
 
 register = template.Library()
@@ -39,6 +40,12 @@ class Mark:
 def files(message: Message) -> list[dict[str, Any]]:
     """The attachments of a message as `components/attachments.html` shows them."""
     return [shown_attachment(file) for file in message.attachments.all()]
+
+
+@register.filter
+def appointments(message: Message) -> list[Appointment]:
+    """The calendar invitations among the files of a message."""
+    return appointments_of(message.attachments.all())
 
 
 @register.filter

@@ -24,6 +24,7 @@ from helpdesk.kernel.http import http_methods
 from tickets.channels.email.loading import POLICY, header
 from tickets.intake.message import InboundMessage
 from tickets.models import Attachment
+from tickets.views.appointments import appointments_in, is_calendar
 from tickets.views.files import content_of, handed_over, picture_address
 from tickets.views.inside import DEEPEST, NotInside, file_at, is_mail, mail_at, places_of, places_text
 from tickets.views.mail_frame import mail_frame
@@ -86,7 +87,9 @@ def read(request: HttpRequest, pk: UUID, places: str = "") -> HttpResponse:
         "facts": _facts(mail),
         "frame_url": attached.address("html"),
         "files": attached.files(),
-        "invitations": [],
+        "appointments": appointments_in(
+            file.content for file in mail.attachments if is_calendar(file.filename, file.content_type)
+        ),
         "up_url": _up(attached),
     }
     return render(request, "tickets/attached_mail.html", context)
