@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from imaplib import IMAP4
 
-from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted
 
 from helpdesk.mailboxes import Mailbox
 from tickets.channels.imap.errors import MailboxError, sentence
@@ -34,13 +34,25 @@ def connected(mailbox: Mailbox, tokens: Tokens | None = None) -> Iterator[Sessio
 
 def _open(mailbox: Mailbox) -> BaseMailBox:
     try:
-        if mailbox.security == "none":
-            return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=CONNECT_SECONDS)
         trust = ssl.create_default_context(cafile=mailbox.ca_file or None)
-        kind = MailBoxStartTls if mailbox.security == "starttls" else MailBox
-        return kind(mailbox.host, mailbox.port, timeout=CONNECT_SECONDS, ssl_context=trust)
-    except (*FAULTS, ValueError) as error:
+        if mailbox.security == "tls":
+            return MailBox(mailbox.host, mailbox.port, timeout=CONNECT_SECONDS, ssl_context=trust)
+        box = MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=CONNECT_SECONDS)
+        if mailbox.security == "starttls":
+            _encrypt(box, trust)
+        return box
+    except FAULTS as error:
         raise MailboxError(f"no connection: {sentence(error, mailbox)}") from None
+
+
+def _encrypt(box: BaseMailBox, trust: ssl.SSLContext) -> None:
+    """STARTTLS, or no connection at all: what is sent before it is nothing but the command."""
+    try:
+        box.client.starttls(trust)
+    except FAULTS:
+        with suppress(OSError):  # TLS may have closed it already
+            box.client.shutdown()
+        raise
 
 
 def _log_in(client: BaseMailBox, mailbox: Mailbox, tokens: Tokens | None) -> None:
