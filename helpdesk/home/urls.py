@@ -14,6 +14,7 @@ urlpatterns = [
     path("donnees-personnelles/", pages.privacy, name="privacy"),
     path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
     path("envois/", outbox.entries, name="outbox"),
+    path("envois/liberer/", outbox.release, name="release_sendings"),
     path("envois/<uuid:pk>/", outbox.entry, name="sending"),
     path("envois/<uuid:pk>/html/", outbox.entry_html, name="sending_html"),
     path("envois/<uuid:pk>/pieces/<int:place>/", outbox.entry_file, name="sending_file"),

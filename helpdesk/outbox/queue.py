@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from helpdesk.kernel import clock
-from helpdesk.kernel.db import AlreadyExists, unique_or_raise
+from helpdesk.kernel.db import AlreadyExists, lock, unique_or_raise
 from helpdesk.outbox.models import DUE_STATES, Entry, State
 from helpdesk.outbox.nudge import nudge
 
@@ -60,3 +60,15 @@ def cancel(reference: str) -> int:
     return Entry.objects.filter(reference=reference, state__in=DUE_STATES).update(
         state=State.CANCELLED, settled_at=clock.now()
     )
+
+
+@transaction.atomic
+def release(entry: Entry) -> bool:
+    """Let a withheld entry leave now; False when it is not withheld any more. Who may decide it is the caller's rule."""
+    entry = lock(entry)
+    if entry.state != State.WITHHELD:
+        return False
+    entry.state, entry.due_at, entry.error = State.QUEUED, clock.now(), ""
+    entry.save(update_fields=["state", "due_at", "error"])
+    transaction.on_commit(nudge)
+    return True

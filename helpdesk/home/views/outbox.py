@@ -6,15 +6,18 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk.accounts.access import requires
 from helpdesk.home.frames import framed
 from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
+from helpdesk.home.releasing import MOST_AT_ONCE, release_sendings
 from helpdesk.home.subjects import link_to
 from helpdesk.kernel import blobs
 from helpdesk.kernel.handover import file_response, format_of, may_be_shown, shown_name
@@ -35,8 +38,43 @@ def entries(request: HttpRequest) -> HttpResponse:
     if subject:
         rows = rows.filter(reference=subject)
     page = newest_first(rows, "created_at", request.GET.get("cursor", ""))
-    context = {"page": page, "filters": filters, "subject": subject, **page_links(request, page)}
+    context = {
+        "page": page,
+        "filters": filters,
+        "subject": subject,
+        "may_release": request.user.can("outbox.release") and any(_is_withheld(row) for row in page.rows),
+        **page_links(request, page),
+    }
     return render(request, "home/outbox.html", context)
+
+
+@requires("outbox.release")
+@http_methods(db_write=["POST"])
+def release(request: HttpRequest) -> HttpResponse:
+    """Let the ticked sendings go; one that another has already released is left as it is."""
+    keys = [key for text in request.POST.getlist("envoi")[:MOST_AT_ONCE] if (key := _uuid(text))]
+    released = release_sendings(Entry.objects.filter(pk__in=keys).order_by("created_at"), actor=request.user)
+    if released:
+        said = ngettext(
+            "%d envoi libéré : il part tout de suite.",
+            "%d envois libérés : ils partent tout de suite.",
+            released,
+        )
+        messages.success(request, said % released)
+    else:
+        messages.warning(request, gettext("Rien à libérer : cochez au moins un envoi retenu."))
+    return redirect(f"{reverse('home:outbox')}?state={State.WITHHELD}")
+
+
+def _is_withheld(row: Entry) -> bool:
+    return row.state == State.WITHHELD
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @never_cache
@@ -47,6 +85,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Entry, pk=pk)
     context = {
         "entry": row,
+        "may_release": _is_withheld(row) and request.user.can("outbox.release"),
         "subject_url": link_to(row.reference, request.user),
         "payload": json.dumps(row.payload, ensure_ascii=False, indent=2, sort_keys=True),
         "headers": row.payload.get("headers", {}),
