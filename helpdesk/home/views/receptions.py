@@ -76,7 +76,8 @@ def reception_context(row: Reception, user: User) -> dict[str, Any]:
         "source": source,
         "is_cut": is_cut,
         "may_replay": may_act and row.outcome == Outcome.QUARANTINED,
-        "may_take_in": may_act and row.outcome in TAKEN_IN,
+        # Against a verdict of the screening: what broke the processing would break it again.
+        "may_take_in": may_act and row.outcome in TAKEN_IN and not row.error,
         "history": _history(row) if user.can("audit.read") else [],
     }
 

@@ -104,4 +104,4 @@ def sentence(tally: Tally) -> str:
         ),
         (tally.left, ngettext("%d reste à rejouer", "%d restent à rejouer", tally.left)),
     )
-    return ", ".join(text % number for number, text in parts if number) + "."
+    return _("Résultat : %s.") % ", ".join(text % number for number, text in parts if number)
