@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
-from functools import partial
+from functools import cache, partial
+from itertools import cycle
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -139,18 +140,35 @@ def _renew(row: models.Model, links: dict[str, models.Model]) -> None:
 
 def mails(series: str, count: int) -> list[bytes]:
     """As many 3 kB mails from different people, worded as the development messages of the classifier."""
+    return [
+        _mail(series, number, *words) for number, words in zip(range(count), cycle(letters()), strict=False)
+    ]
+
+
+@cache
+def letters() -> list[tuple[str, str]]:
+    """(subject, 3 kB body) for each development message, which is followed by others of its language: no text repeats."""
     path = Path(classification.__file__).parent / "data" / "labelled_dev.jsonl"
-    bodies = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
-    return [_mail(series, number, bodies[number % len(bodies)]) for number in range(count)]
+    rows = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
+    return [(row["subject"] or "Demande", _lengthened(number, rows)) for number, row in enumerate(rows)]
 
 
-def _mail(series: str, number: int, label: dict) -> bytes:
+def _lengthened(number: int, rows: list[dict]) -> str:
+    told = [rows[number]["body"]]
+    for other in [*rows[number + 1 :], *rows[:number]]:
+        if other["lang"] == rows[number]["lang"]:
+            if len("\n\n".join([*told, other["body"]]).encode()) > _KB3:
+                break
+            told.append(other["body"])
+    return "\n\n".join(told)
+
+
+def _mail(series: str, number: int, subject: str, body: str) -> bytes:
     someone = invent(100_000 + number)
     message = EmailMessage()
     message["From"] = f"{someone.name} <{series}{someone.email}>"
     message["To"] = settings.SERVICE_EMAIL
-    message["Subject"] = label["subject"] or "Demande"
+    message["Subject"] = subject
     message["Message-ID"] = f"<bench-{series}-{number}@example.net>"
-    body = label["body"]
-    message.set_content((body + "\n\n") * max(1, _KB3 // (len(body.encode()) + 2)))
+    message.set_content(body)
     return message.as_bytes()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .features import Reading
-from .model import Model
+from .model import Model, Vector
 from .text import fold, tokens
 
 _MOST_REASONS = 6
@@ -38,27 +40,48 @@ def _at_stake(reading: Reading, main: str, risk: str) -> bool:
     return main == "E1" and "travel" in ideas
 
 
-def reasons(
-    model: Model, rank: int, vector: tuple[np.ndarray, np.ndarray], reading: Reading, text: str
-) -> tuple[str, ...]:
+def reasons(model: Model, rank: int, vector: Vector, reading: Reading, text: str) -> tuple[str, ...]:
     """Words of the message that spoke most for a category, as written, at most six, most weighty first."""
-    contributions = dict(
-        zip(vector[0].tolist(), (vector[1] * model.category.weights[vector[0], rank]).tolist(), strict=True)
-    )
-    written = {fold(word): word for word in tokens(text.lower())}
-    weighed: dict[str, float] = {}
+    contributions = _for_category(model, rank, vector)
+    weighed: dict[tuple[str, ...], float] = {}
     for idea, words in reading.mentions:
-        _add(weighed, words, contributions.get(model.vocabulary.ranks["k"].get(idea, -1), 0.0), written)
-    for word in dict.fromkeys(tokens(reading.subject) + tokens(reading.body)):
-        if len(word) > 3 or "\u3400" <= word[0] <= "\u9fff":
-            _add(weighed, (word,), contributions.get(model.vocabulary.ranks["w"].get(word, -1), 0.0), written)
-    return _without_repeats(sorted((p for p in weighed if weighed[p] > 0), key=lambda p: (-weighed[p], p)))
+        _add(weighed, words, contributions.get(model.vocabulary.ranks["k"].get(idea, -1)))
+    for word in dict.fromkeys(reading.subject_words + reading.body_words):
+        if len(word) > 3 or _is_chinese(word):
+            _add(weighed, (word,), contributions.get(model.vocabulary.ranks["w"].get(word, -1)))
+    written = {_folded(word): word for word in tokens(text.lower())}
+    phrases: dict[str, float] = {}
+    for words, weight in weighed.items():
+        phrase = _phrase(words, written)
+        phrases[phrase] = max(weight, phrases.get(phrase, 0.0))
+    return _without_repeats(sorted(phrases, key=lambda phrase: (-phrases[phrase], phrase)))
 
 
-def _add(weighed: dict[str, float], words: tuple[str, ...], weight: float, written: dict[str, str]) -> None:
-    chinese = any("\u3400" <= word[0] <= "\u9fff" for word in words)
-    phrase = ("" if chinese else " ").join(written.get(word, word) for word in words)
-    weighed[phrase] = max(weight, weighed.get(phrase, 0.0))
+def _for_category(model: Model, rank: int, vector: Vector) -> dict[int, float]:
+    """Rank of each feature that spoke for the category, and how much."""
+    ranks, values = vector
+    weights = values * model.category.weights[ranks, rank]
+    speaking = weights > 0
+    return dict(zip(ranks[speaking].tolist(), weights[speaking].tolist(), strict=True))
+
+
+def _add(weighed: dict[tuple[str, ...], float], words: tuple[str, ...], weight: float | None) -> None:
+    if weight:
+        weighed[words] = max(weight, weighed.get(words, 0.0))
+
+
+def _phrase(words: tuple[str, ...], written: dict[str, str]) -> str:
+    chinese = any(map(_is_chinese, words))
+    return ("" if chinese else " ").join(written.get(word, word) for word in words)
+
+
+def _is_chinese(word: str) -> bool:
+    return "\u3400" <= word[0] <= "\u9fff"
+
+
+@lru_cache(maxsize=16_384)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def _without_repeats(phrases: list[str]) -> tuple[str, ...]:
@@ -66,4 +89,6 @@ def _without_repeats(phrases: list[str]) -> tuple[str, ...]:
     for phrase in phrases:
         if not any(phrase in other or other in phrase for other in kept):
             kept.append(phrase)
-    return tuple(kept[:_MOST_REASONS])
+            if len(kept) == _MOST_REASONS:
+                break
+    return tuple(kept)

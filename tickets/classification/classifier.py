@@ -14,7 +14,7 @@ from .extraction.departement import extract_departement
 from .extraction.identifiers import extract_identifiers
 from .features import Reading, read
 from .language import detect_language
-from .model import Model, count_features, shipped_model
+from .model import Model, Vector, shipped_model
 from .result import Classification, Dates, Risk
 from .signals import (
     NEVER_BLOCKING,
@@ -39,7 +39,7 @@ class Opinion:
     rank: int
     probabilities: np.ndarray
     scores: np.ndarray
-    vector: tuple[np.ndarray, np.ndarray]
+    vector: Vector
     blocking: bool
     risk: Risk
 
@@ -93,7 +93,7 @@ def consider(
 
 def judge(model: Model, reading: Reading, text: str, dates: Dates, reference_day: date) -> Opinion:
     """Category, blocking and risk of a message already read."""
-    vector = model.vocabulary.vector(count_features(reading))
+    vector = model.vocabulary.vector_of(reading)
     scores = model.category.scores(*vector)
     probabilities = model.probabilities(scores)
     rank = int(probabilities.argmax())

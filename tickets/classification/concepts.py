@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from .text import fold, tokens
 from .words import table
@@ -13,10 +14,10 @@ _GENERIC = frozenset({"question", "negation", "cannot", "works_fine", "change", 
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ف", "ل", "ك")
 _LONGEST_STEM = 16
 _GAP = 2
+_WORDS_REMEMBERED = 16_384  # what each frequent word may begin, looked up once
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One idea found at token positions `start` to `end` (excluded) of a clause."""
 
     concept: str
@@ -26,9 +27,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """An entry from its second word on: each is a whole word, or a stem (true) that may go on."""
+
     concept: str
-    rest: tuple[str, ...]
-    adjacent: bool
+    rest: tuple[tuple[str, bool], ...]
+    reach: int
 
 
 class Lexicon:
@@ -39,51 +42,54 @@ class Lexicon:
         self._stems: dict[str, list[_Pattern]] = defaultdict(list)
         for concept, entry in entries:
             self._add(concept, entry)
+        self._begun_by = lru_cache(maxsize=_WORDS_REMEMBERED)(self._starting_with)
 
     def _add(self, concept: str, entry: str) -> None:
         words = _entry_words(entry)
         if not words:
             return
-        adjacent = _is_chinese(words[0])
+        reach = 1 if _is_chinese(words[0]) else 1 + _GAP
         index = self._stems if words[0].endswith("*") else self._exact
-        index[words[0].rstrip("*")].append(_Pattern(concept, tuple(words[1:]), adjacent))
+        rest = tuple((word.rstrip("*"), word.endswith("*")) for word in words[1:])
+        index[words[0].rstrip("*")].append(_Pattern(concept, rest, reach))
 
     def mentions(self, words: list[str]) -> list[Mention]:
         """Every idea found in the words of one clause, in reading order."""
         found = []
-        for position, word in enumerate(words):
-            for pattern in self._starting_with(word):
-                end = _follow(pattern, words, position + 1)
+        begun_by = self._begun_by
+        for position, word in enumerate(words, start=1):
+            for pattern in begun_by(word):
+                end = _follow(pattern, words, position) if pattern.rest else position
                 if end:
-                    found.append(Mention(pattern.concept, position, end))
+                    found.append(Mention(pattern.concept, position - 1, end))
         return found
 
-    def _starting_with(self, word: str) -> list[_Pattern]:
+    def _starting_with(self, word: str) -> tuple[_Pattern, ...]:
         found: list[_Pattern] = []
         for form in _forms(word):
             found += self._exact.get(form, ())
             for size in range(2, min(len(form), _LONGEST_STEM) + 1):
                 found += self._stems.get(form[:size], ())
-        return found
+        return tuple(found)
 
 
 def _follow(pattern: _Pattern, words: list[str], position: int) -> int:
     """Position after the whole entry, or 0 when a word of it is missing within the allowed gap."""
-    gap = 0 if pattern.adjacent else _GAP
-    for wanted in pattern.rest:
-        for candidate in range(position, min(position + gap + 1, len(words))):
-            if _same(wanted, words[candidate]):
-                position = candidate + 1
+    for wanted, is_stem in pattern.rest:
+        for place, word in enumerate(words[position : position + pattern.reach], start=position + 1):
+            if word == wanted or (is_stem and word.startswith(wanted)) or _is_form(wanted, is_stem, word):
+                position = place
                 break
         else:
             return 0
     return position
 
 
-def _same(wanted: str, word: str) -> bool:
-    if wanted.endswith("*"):
-        return any(form.startswith(wanted[:-1]) for form in _forms(word))
-    return wanted in _forms(word)
+def _is_form(wanted: str, is_stem: bool, word: str) -> bool:
+    """Whether an Arabic word is the wanted one behind its article or prefixes."""
+    if not "\u0600" <= word[0] <= "\u06ff":
+        return False
+    return any(form.startswith(wanted) if is_stem else form == wanted for form in _forms(word)[1:])
 
 
 def _forms(word: str) -> tuple[str, ...]:

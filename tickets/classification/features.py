@@ -18,6 +18,8 @@ class Reading:
 
     subject: str
     body: str
+    subject_words: tuple[str, ...]
+    body_words: tuple[str, ...]
     language: str
     mentions: tuple[tuple[str, tuple[str, ...]], ...]
     ideas: tuple[frozenset[str], ...]
@@ -45,6 +47,8 @@ def read(subject: str, body: str, language: str) -> Reading:
     return Reading(
         folded_subject,
         folded_body,
+        tuple(tokens(folded_subject)),
+        tuple(tokens(folded_body)),
         language,
         tuple(mentions),
         tuple(ideas),
@@ -55,10 +59,10 @@ def read(subject: str, body: str, language: str) -> Reading:
 def word_features(reading: Reading) -> Counter[str]:
     """Counts of words and pairs of neighbouring words, subject included."""
     counts: Counter[str] = Counter()
-    for part in (reading.subject, reading.body):
-        words = [_shown(w) for w in tokens(part)]
+    for part in (reading.subject_words, reading.body_words):
+        words = [_shown(word) for word in part]
         counts.update(words)
-        counts.update(f"{a} {b}" for a, b in pairwise(words))
+        counts.update([f"{first} {second}" for first, second in pairwise(words)])
     return counts
 
 
@@ -67,16 +71,20 @@ def _shown(word: str) -> str:
 
 
 def letter_features(reading: Reading) -> Counter[str]:
-    """Counts of runs of 3 to 5 letters inside words (edges marked by a space): typos keep most of theirs."""
+    """Counts of the runs of letters of every word: typos keep most of theirs."""
     counts: Counter[str] = Counter()
-    for word, times in Counter(tokens(reading.subject) + tokens(reading.body)).items():
-        if len(word) == 1 or word.isdigit():
-            continue
-        padded = f" {word} "
-        for size in (3, 4, 5):
-            for start in range(len(padded) - size + 1):
-                counts[padded[start : start + size]] += times
+    for word, times in Counter(reading.subject_words + reading.body_words).items():
+        for run in runs_of(word):
+            counts[run] += times
     return counts
+
+
+def runs_of(word: str) -> list[str]:
+    """Runs of 3 to 5 letters of a word, its edges marked by a space; none for a number or a single letter."""
+    if len(word) == 1 or word.isdigit():
+        return []
+    padded = f" {word} "
+    return [padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1)]
 
 
 def idea_features(reading: Reading) -> Counter[str]:

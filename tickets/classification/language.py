@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from py3langid import langid
 
@@ -14,10 +14,10 @@ DEFAULT = "fr"
 LATIN_LANGUAGES = ("en", "es", "fr", "pt", "tr")
 LANGUAGES = ("ar", "en", "es", "fa", "fr", "pt", "ru", "tr", "uk", "zh")
 
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[a-zà-öø-ÿāğışœ]", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀāĞğİıŞşŒœ]+")
 _PERSIAN = re.compile(r"[پچژگکی\u200c]|\b(?:است|را|که|از|این|می|نیست|برای|چطور)\b")
 _ARABIC_ONLY = re.compile(r"[ةيكأإىؤئ]|\bال|\b(?:في|من|على|هل|لا|لم|ما)\b")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]|\b(?:що|як|але|та|коли|чи|дякую)\b")
@@ -34,6 +34,7 @@ for _language, _listed in table("language_words")["function_words"].items():
 _TURKISH_LETTERS = re.compile(r"[ğışİĞŞ]")
 _PORTUGUESE_LETTERS = re.compile(r"[ãõ]|ção|ções", re.I)
 _SPANISH_LETTERS = re.compile(r"[ñ¿¡]", re.I)
+_ENOUGH = 1_500  # characters: the rest of a long message is in the language of its beginning
 _GREETING = 3  # words: "ok merci" is too short for statistics
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
@@ -42,7 +43,7 @@ def detect_language(subject: str, body: str, channel: str = "") -> str:
     """ISO 639-1 code among `LANGUAGES`; French when nothing tells. Notes taken by agents are French."""
     if channel in ("phone", "phone_note"):
         return DEFAULT
-    text = _without_quotations(strip_replies(body))
+    text = _without_quotations(strip_replies(body)[:_ENOUGH])
     if len(_WORD.findall(text)) < 4:
         text = f"{_ADDRESS.sub(' ', subject)}\n{text}"
     return _by_script(text) or _latin(text)
@@ -56,8 +57,8 @@ def _without_quotations(text: str) -> str:
 
 
 def _by_script(text: str) -> str | None:
-    arabic, cyrillic = len(_ARABIC.findall(text)), len(_CYRILLIC.findall(text))
-    chinese, latin = 3 * len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    arabic, cyrillic = _letters(_ARABIC, text), _letters(_CYRILLIC, text)
+    chinese, latin = 3 * len(_CHINESE.findall(text)), _letters(_LATIN, text)
     size, language = max((arabic, "ar"), (cyrillic, "ru"), (chinese, "zh"))
     if not size or size * 3 < latin:
         return None
@@ -66,6 +67,10 @@ def _by_script(text: str) -> str | None:
     if language == "ru":
         return _either("uk", _UKRAINIAN, "ru", _RUSSIAN, text)
     return language
+
+
+def _letters(script: re.Pattern[str], text: str) -> int:
+    return sum(map(len, script.findall(text)))
 
 
 def _either(first: str, first_marks: re.Pattern, second: str, second_marks: re.Pattern, text: str) -> str:
@@ -102,13 +107,19 @@ def _votes(lowered: str) -> dict[str, float]:
     """Points per language: function words (shared ones count in part) and letters found in one language only."""
     votes = dict.fromkeys(LATIN_LANGUAGES, 0.0)
     for word in _WORD.findall(lowered):
-        languages = _WORD_LANGUAGES.get(fold(word), ())
+        languages = _languages_of(word)
         for name in languages:
             votes[name] += 1 / len(languages)
     votes["tr"] += 1.5 * len(_TURKISH_LETTERS.findall(lowered))
     votes["pt"] += 1.5 * len(_PORTUGUESE_LETTERS.findall(lowered))
     votes["es"] += 1.5 * len(_SPANISH_LETTERS.findall(lowered))
     return votes
+
+
+@lru_cache(maxsize=16_384)
+def _languages_of(word: str) -> tuple[str, ...]:
+    """The languages that have this function word."""
+    return tuple(_WORD_LANGUAGES.get(fold(word), ()))
 
 
 @cache

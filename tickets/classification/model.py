@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
 
-from .features import BLOCKS, Reading
+from .features import BLOCKS, Reading, runs_of
 from .result import Risk
 
 Counts = dict[str, Counter[str]]
+Vector = tuple[np.ndarray, np.ndarray]
+"""Ranks of features, and the value of each."""
 FOLDER = files(__package__) / "data" / "model"
 WEIGHTS_FILE, MANIFEST_FILE = "weights.npz", "manifest.json"
+LETTERS = "c"
+_WORDS_REMEMBERED = 16_384
 RISKS: tuple[Risk, ...] = ("now", "soon", "none")
 
 
@@ -24,7 +29,7 @@ def count_features(reading: Reading) -> Counts:
     return {block: extract(reading) for block, extract in BLOCKS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Feature names of each block with their rank, inverse document frequency, and the weight of each block."""
 
@@ -32,21 +37,57 @@ class Vocabulary:
     idf: np.ndarray
     block_weights: dict[str, float]
 
-    def vector(self, counts: Counts) -> tuple[np.ndarray, np.ndarray]:
+    def vector(self, counts: Counts) -> Vector:
         """Ranks and values of the known features: sublinear tf-idf, each block scaled to its own weight."""
+        return self._weighed((block, *self._known(block, counted)) for block, counted in counts.items())
+
+    def vector_of(self, reading: Reading) -> Vector:
+        """`vector(count_features(reading))` up to the order, faster: the runs of letters of a word are looked up once."""
+        return self._weighed(
+            (
+                block,
+                *(self._known_runs(reading) if block == LETTERS else self._known(block, extract(reading))),
+            )
+            for block, extract in BLOCKS.items()
+        )
+
+    def _weighed(self, found: Iterable[tuple[str, np.ndarray, np.ndarray]]) -> Vector:
         ranks, values = [], []
-        for block, counted in counts.items():
-            names = self.ranks[block]
-            known = [(names[name], n) for name, n in counted.items() if name in names]
-            if not known:
-                continue
-            block_ranks = np.array([rank for rank, _ in known], dtype=np.int64)
-            weighed = (1 + np.log([n for _, n in known])) * self.idf[block_ranks]
-            ranks.append(block_ranks)
-            values.append(weighed * (self.block_weights[block] / np.linalg.norm(weighed)))
+        for block, block_ranks, times in found:
+            if len(block_ranks):
+                weighed = (1 + np.log(times)) * self.idf[block_ranks]
+                ranks.append(block_ranks)
+                values.append(weighed * (self.block_weights[block] / np.linalg.norm(weighed)))
         if not ranks:
             return np.empty(0, dtype=np.int64), np.empty(0)
         return np.concatenate(ranks), np.concatenate(values)
+
+    def _known(self, block: str, counted: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
+        names = self.ranks[block]
+        known = [(names[name], times) for name, times in counted.items() if name in names]
+        pairs = np.array(known, dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+    def _known_runs(self, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+        """Ranks of the known runs of letters, and how often each occurs."""
+        words = Counter(reading.subject_words + reading.body_words)
+        runs = [self._runs_by_word(word) for word in words]
+        if not runs:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        times = np.repeat(list(words.values()), [len(ranks) for ranks in runs])
+        counts = np.bincount(np.concatenate(runs), weights=times)
+        known = np.flatnonzero(counts)
+        return known, counts[known]
+
+    @cached_property
+    def _runs_by_word(self) -> Callable[[str], np.ndarray]:
+        names = self.ranks[LETTERS]
+
+        @lru_cache(maxsize=_WORDS_REMEMBERED)
+        def ranks_of(word: str) -> np.ndarray:
+            return np.array([names[run] for run in runs_of(word) if run in names], dtype=np.int64)
+
+        return ranks_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from ..text import fold
-from ..words import table
+from ..words import either, table
 
 
 def numbered(names: dict[int, str]) -> dict[str, int]:
@@ -16,12 +15,6 @@ def numbered(names: dict[int, str]) -> dict[str, int]:
 
 MONTH_NUMBERS = numbered(table("calendar")["months"])
 WEEKDAY_NUMBERS = numbered(table("calendar")["weekdays"])
-
-
-def either(words: Iterable[str]) -> str:
-    """An alternation of the words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
 
 _MONTH = rf"(?P<month>{either(MONTH_NUMBERS)})"
 _YEAR = r"(?P<year>20\d\d|\d\d(?!\d))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from ..result import Dates
 from ..text import fold
 from ..words import cue
 from .dates import iter_expiries, sentences
-from .durations import days_ahead
+from .durations import days_ahead, hints
 
 _EXPIRY, _TITLE, _API = cue("expiry"), cue("title"), cue("api")
 _VISA, _ANY_PAPER, _TIME_LEFT = cue("visa"), cue("any_paper"), cue("time_left")
@@ -77,7 +78,11 @@ def _relative(folded: str, reference_day: date) -> tuple[int | None, int | None]
     papers: list[int] = []
     visas: list[int] = []
     about_visa = bool(_VISA.search(folded))
-    for sentence, _ in sentences(folded):
+    places = hints(folded)
+    for sentence, offset in sentences(folded) if places else ():
+        next_place = bisect_left(places, offset)
+        if next_place == len(places) or places[next_place] >= offset + len(sentence):
+            continue
         ahead = days_ahead(sentence, reference_day)
         if not ahead:
             continue

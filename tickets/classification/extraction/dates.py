@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ..result import Dates
 from ..text import fold
@@ -25,6 +26,8 @@ _DOCUMENTS = (
 _PAST, _AHEAD = cue("past"), cue("ahead")
 _AFTER_PENALTY = 8  # characters: a cue usually stands before its date
 _REACH_BEFORE, _REACH_AFTER = 70, 30
+_LONGEST_CUE = 40
+_NOUN_REACH = 200
 _OLDEST_ENTRY = timedelta(days=400)
 _JOURNEY_AHEAD = timedelta(days=75)
 _TITLE_RANGE = (timedelta(days=-800), timedelta(days=15 * 366))
@@ -42,36 +45,54 @@ class _Mention:
     year: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day as written, the sentence that holds it, where that begins, and the cue nearest to the day."""
+
+    mention: _Mention
+    sentence: str
+    offset: int
+    cue: str | None
+
+
 def extract_dates(text: str, reference_day: date) -> Dates:
     """The first plausible day of each role; a missing year is the one that fits the tense around `reference_day`."""
     folded = fold(text)
     found: dict[str, date] = {}
-    for sentence, offset in sentences(folded):
-        for mention in _mentions(sentence, reference_day):
-            role = _role(sentence, mention, folded[:offset])
-            day = role and _resolve(mention, role, sentence, reference_day)
-            if role and day and role not in found:
-                found[role] = day
+    for told in _days(folded, reference_day):
+        role = _role(told, folded)
+        day = role and _resolve(told.mention, role, told.sentence, reference_day)
+        if role and day and role not in found:
+            found[role] = day
     return Dates(**found)
 
 
 def iter_expiries(folded: str, reference_day: date) -> Iterator[tuple[str, date]]:
     """Ends of any document, with the kind of document: title, api, cover (récépissé, ADF…) or other (passport, deadline…)."""
-    for sentence, offset in sentences(folded):
-        for mention in _mentions(sentence, reference_day):
-            if _nearest_cue(sentence, mention) == "expiry":
-                day = _resolve(mention, "title_expiry", sentence, reference_day)
-                if day:
-                    yield _document(sentence, mention, folded[:offset]), day
+    for told in _days(folded, reference_day):
+        if told.cue == "expiry":
+            day = _resolve(told.mention, "title_expiry", told.sentence, reference_day)
+            if day:
+                yield _document(told, folded), day
 
 
-def sentences(folded: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=2)
+def _days(folded: str, reference_day: date) -> tuple[_Day, ...]:
+    """Every day written; kept for a moment, since the stages of one message ask in turn."""
+    return tuple(
+        _Day(mention, sentence, offset, _nearest_cue(sentence, mention))
+        for sentence, offset in sentences(folded)
+        for mention in _mentions(sentence, reference_day)
+    )
+
+
+@lru_cache(maxsize=2)
+def sentences(folded: str) -> tuple[tuple[str, int], ...]:
     """Sentences of folded text with their offsets."""
-    start = 0
-    for cut in _SENTENCE.finditer(folded):
-        yield folded[start : cut.start()], start
-        start = cut.end()
-    yield folded[start:], start
+    cuts = [cut.span() for cut in _SENTENCE.finditer(folded)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(folded)]
+    return tuple((folded[start:end], start) for start, end in zip(starts, ends, strict=True))
 
 
 def _mentions(sentence: str, reference_day: date) -> list[_Mention]:
@@ -111,20 +132,20 @@ def _nearest_weekday(day: int, weekday: int, reference_day: date) -> date | None
     return None
 
 
-def _role(sentence: str, mention: _Mention, before: str) -> str | None:
+def _role(told: _Day, folded: str) -> str | None:
     """The role of the nearest cue in the sentence; an expiry belongs to the document last named."""
-    cue = _nearest_cue(sentence, mention)
-    if cue == "entry":
+    if told.cue == "entry":
         return "entry_date"
-    if cue != "expiry":
+    if told.cue != "expiry":
         return None
-    return {"title": "title_expiry", "api": "api_end"}.get(_document(sentence, mention, before))
+    return {"title": "title_expiry", "api": "api_end"}.get(_document(told, folded))
 
 
 def _nearest_cue(sentence: str, mention: _Mention) -> str | None:
     best, best_distance = None, _REACH_BEFORE + 1
+    start, end = mention.start - _REACH_BEFORE - _LONGEST_CUE, mention.end + _REACH_AFTER + _LONGEST_CUE
     for name, pattern in _DAY_CUES:
-        for match in pattern.finditer(sentence):
+        for match in pattern.finditer(sentence, max(0, start), end):
             distance = _distance(match, mention)
             if distance is not None and distance < best_distance:
                 best, best_distance = name, distance
@@ -139,10 +160,11 @@ def _distance(cue: re.Match[str], mention: _Mention) -> int | None:
     return gap + _AFTER_PENALTY if 0 <= gap <= _REACH_AFTER else None
 
 
-def _document(sentence: str, mention: _Mention, before: str) -> str:
+def _document(told: _Day, folded: str) -> str:
     """Which document ends: the last one named before the day, else the first after it in the sentence, else the title."""
+    sentence, mention = told.sentence, told.mention
     last = _last_noun(sentence[: mention.start]) or _first_noun(sentence[mention.end :])
-    return last or _last_noun(before[-200:]) or "title"
+    return last or _last_noun(folded[max(0, told.offset - _NOUN_REACH) : told.offset]) or "title"
 
 
 def _last_noun(text: str) -> str | None:

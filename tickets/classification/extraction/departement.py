@@ -12,6 +12,7 @@ from tickets.departements import DEPARTEMENTS, normalise_departement
 from ..text import fold, fold_aligned
 from ..words import cue, table
 
+_IN_OTHER_SCRIPT = re.compile(r"[\u0400-\u06ff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _BEFORE, _AFTER = 45, 18
 
@@ -73,12 +74,15 @@ def _coded_place(match: re.Match[str], score: int) -> _Place:
 
 def _named(text: str, folded: str) -> list[_Place]:
     words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-    places, index = [], 0
-    while index < len(words):
+    begins = _gazetteer()[2]
+    places, past = [], 0
+    for index, (word, start, _end) in enumerate(words):
+        if index < past or (word not in begins and not _IN_OTHER_SCRIPT.match(word)):
+            continue
         code, length = _longest_name(words, index)
-        if code and (place := _placed(code, text, folded, words[index][1], words[index + length - 1][2])):
+        past = index + length
+        if code and (place := _placed(code, text, folded, start, words[past - 1][2])):
             places.append(place)
-        index += length or 1
     return places
 
 
@@ -96,7 +100,7 @@ def _longest_name(words: list[tuple[str, int, int]], index: int) -> tuple[str, i
         for size in range(len(word), 3, -1):
             if (code := stems.get(word[:size])) and len(word) - size <= 3:
                 return code, 1
-    return "", 0
+    return "", 1
 
 
 def _arabic_forms(word: str) -> tuple[str, ...]:

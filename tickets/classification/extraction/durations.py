@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..words import cue, table
-from .calendar_words import MONTH_NUMBERS, WEEKDAY_NUMBERS, either, numbered
+from ..words import cue, either, table
+from .calendar_words import MONTH_NUMBERS, WEEKDAY_NUMBERS, numbered
 
 _FUTURE = cue("future")
 _PARTS_OF_MONTH = re.compile(
@@ -34,6 +34,15 @@ _BARE_UNIT = re.compile(
 _NAMED_PATTERN = re.compile(rf"(?<![^\W\d_])(?:{either(_NAMED_DAYS)})(?![^\W\d_])|今天|明天|下周|下个月")
 _WEEKDAY = re.compile(rf"(?<![^\W\d_])(?P<day>{either(WEEKDAY_NUMBERS)})(?![^\W\d_])(?!\s*\d)")
 _SINCE = re.compile(r"(?:depuis|since|desde|dernier|passe|last|\bс|\bз|منذ)\s*(?:le |el |dia )?$")
+_HINT = re.compile(
+    rf"(?<![^\W\d_])(?:{either([*_NAMED_DAYS, *WEEKDAY_NUMBERS, *MONTH_NUMBERS])}|avant|before|antes d[eo])"
+    rf"|今天|明天|下周|下个月|{_FUTURE.pattern}"
+)
+
+
+def hints(folded: str) -> list[int]:
+    """Where a moment to come may be told, in order: a sentence without any tells none."""
+    return [match.start() for match in _HINT.finditer(folded)]
 
 
 def days_ahead(sentence: str, reference_day: date) -> list[int]:
