@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -158,7 +159,23 @@ class Plumbing:
     unfinished: int
     failed: int
     retrying: int
-    withheld: int
+    withheld: Withheld
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Sendings above a cap that wait for a human; `late` are older than the law gives an acknowledgement."""
+
+    count: int
+    late: int
+
+
+def withheld() -> Withheld:
+    """Counted on the newest CAP + 1; one working day is the delay of CRPA R. 112-11-2."""
+    rows = Entry.objects.filter(state=SendingState.WITHHELD).order_by("-created_at")
+    days = Counter(clock.day_of(at) for at in rows.values_list("created_at", flat=True)[: CAP + 1])
+    late = sum(count for day, count in days.items() if acknowledgement_dates(day).aee_due < clock.today())
+    return Withheld(count=days.total(), late=late)
 
 
 def plumbing() -> Plumbing:
@@ -168,5 +185,5 @@ def plumbing() -> Plumbing:
         unfinished=capped_count(Reception.objects.filter(outcome="")),
         failed=capped_count(Entry.objects.filter(state__in=_UNDELIVERED)),
         retrying=capped_count(Entry.objects.filter(state=SendingState.WAITING)),
-        withheld=capped_count(Entry.objects.filter(state=SendingState.WITHHELD)),
+        withheld=withheld(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from uuid import uuid4
 
@@ -176,6 +176,21 @@ def test_the_page_promises_a_mail_only_when_one_leaves(client):
     for page in (first, second):
         assert "Nous avons bien reçu votre message" in words(page)
         assert "L. 112-9" in words(page)
+
+
+def test_supervisors_see_how_many_wait_for_them_and_which_are_late(supervisor, client_for):
+    client = client_for(supervisor)
+    assert "attend une décision" not in words(client.get("/envois/"))
+    with clock.at(datetime(2026, 11, 18, 10, tzinfo=clock.PARIS)):
+        receive(form())
+        receive(form())
+    with clock.at(datetime(2026, 11, 19, 9, tzinfo=clock.PARIS)):
+        receive(form())
+        said = words(client.get("/envois/"))
+        assert "2 envois retenus attendent une décision." in said
+    with clock.at(datetime(2026, 11, 20, 9, tzinfo=clock.PARIS)):
+        assert "dont 1 au-delà du jour ouvré" in words(client.get("/envois/"))
+        assert "dont 1 depuis plus d'un jour ouvré" in words(client.get("/tableau-de-bord/"))
 
 
 def test_forged_forms_do_not_silence_the_acknowledgement_of_a_mail_that_the_victim_writes():

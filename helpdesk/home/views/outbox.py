@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk.accounts.access import requires
+from helpdesk.home.figures import withheld
 from helpdesk.home.frames import framed
 from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
 from helpdesk.home.releasing import MOST_AT_ONCE, release_sendings
@@ -42,6 +43,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filters": filters,
         "subject": subject,
+        "withheld": withheld(),
         "may_release": request.user.can("outbox.release") and any(_is_withheld(row) for row in page.rows),
         **page_links(request, page),
     }

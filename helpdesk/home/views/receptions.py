@@ -89,10 +89,16 @@ def _history(row: Reception) -> list[dict[str, Any]]:
             "label": _ACTIONS[line.action],
             "at": line.at,
             "actor": line.actor.get_full_name() if line.actor else "",
-            "detail": f"{_label(line.before)} → {_label(line.after)}",
+            "detail": _told(line),
         }
         for line in done.order_by("-at", "-pk")[:20]
     ]
+
+
+def _told(line: AuditRow) -> str:
+    """From what to what; a second try that failed in the same way is not told twice."""
+    before, after = _label(line.before), _label(line.after)
+    return after if before == after else f"{before} → {after}"
 
 
 def _label(values: dict[str, str]) -> str:
