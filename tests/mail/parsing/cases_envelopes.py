@@ -381,6 +381,13 @@ PGP = [
         notices=["encrypted"],
     ),
     case(
+        "PGP encrypted in the text, without its end",
+        mail("-----BEGIN PGP MESSAGE-----\n\nhQEMA0abcdef\n\nJe n'ai pas su le joindre autrement."),
+        text="Je n'ai pas su le joindre autrement.",
+        quoted="-----BEGIN PGP MESSAGE-----\n\nhQEMA0abcdef\n",
+        notices=["encrypted"],
+    ),
+    case(
         "a person who speaks of PGP",
         mail("J'ai mis -----BEGIN PGP MESSAGE----- dans le champ"),
         text="J'ai mis -----BEGIN PGP MESSAGE----- dans le champ",

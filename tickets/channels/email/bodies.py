@@ -16,11 +16,13 @@ from tickets.channels.email.filenames import declared_name
 from tickets.channels.email.html_text import END_OF_QUOTE, delimits_history, marked_text_of
 from tickets.channels.email.loading import TOO_DEEP, load, restored
 from tickets.channels.email.loading import parts as every_part
+from tickets.channels.email.markup import is_too_long
 from tickets.channels.email.smime import Envelope, is_envelope, open_envelope
 from tickets.channels.email.words import parameter
 
 DEEPEST = 50
 MOST_ENVELOPES = 5
+CUT_HTML = "HTML too long to be read to its end"
 _CONTAINERS = {"signed": notices.SIGNED, "encrypted": notices.ENCRYPTED}
 # « Votre messagerie ne lit pas le HTML » is not the message.
 STUB_LENGTH = 200
@@ -125,6 +127,7 @@ class _Reading:
         text, defect = decode(content, charset)
         self.defects += [defect] if defect else []
         self.spoken = self.spoken or bool(text.strip())
+        self.defects += [CUT_HTML] if is_html and is_too_long(text) else []
         return _Piece(html=text) if is_html else _Piece(plain=text)
 
 

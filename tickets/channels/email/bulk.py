@@ -19,7 +19,7 @@ _ENCODED = re.compile(rb"^content-transfer-encoding:[ \t]{0,20}\"?base64", re.IG
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LONGEST_REST_OF_HEADERS = 4_000
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
-_STEP = 1 << 20
+_FIRST_STEP, _LARGEST_STEP = 1 << 10, 1 << 20
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 
@@ -95,6 +95,11 @@ def _end_of_part(raw: bytes, start: int) -> int:
 
 
 def _is_base64(raw: bytes, start: int, end: int) -> bool:
-    return not any(
-        raw[at : min(at + _STEP, end)].translate(None, _ALPHABET) for at in range(start, end, _STEP)
-    )
+    """Whether nothing else is there, looked at in steps that grow: what is not base64 shows at once."""
+    step = _FIRST_STEP
+    while start < end:
+        if raw[start : min(start + step, end)].translate(None, _ALPHABET):
+            return False
+        start += step
+        step = min(2 * step, _LARGEST_STEP)
+    return True

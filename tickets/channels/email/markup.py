@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 LONGEST_TAG = 800
+MOST_TOKENS = 500_000
+"""Of a mail's HTML, what is read: the longest that people send have some 20,000."""
 
 _NAME = r"<(?P<closing>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]{0,30})"
 _QUOTED = re.compile(_NAME + r"""(?P<rest>(?:[\s/](?:[^<>"']++|"[^"]*"|'[^']*')*+)?)>""")
@@ -40,8 +43,13 @@ class Tag:
 
 
 def tokens(html: str) -> Iterator[Tag | str]:
-    """Tags, and text still escaped, in order; comments, declarations and scripts are left out."""
-    yield from _Reader(html).tokens()
+    """The first `MOST_TOKENS` tags and texts still escaped, in order; comments, declarations and scripts are left out."""
+    yield from islice(_Reader(html).tokens(), MOST_TOKENS)
+
+
+def is_too_long(html: str) -> bool:
+    """Whether `tokens()` may leave out the end."""
+    return html.count("<") > MOST_TOKENS // 2
 
 
 class _Reader:

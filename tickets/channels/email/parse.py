@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from tickets.channels.email import notices
 from tickets.channels.email.attachments import read_attachments
-from tickets.channels.email.bodies import Body, read_body
+from tickets.channels.email.bodies import CUT_HTML, Body, read_body
 from tickets.channels.email.charsets import decode
 from tickets.channels.email.contents import Contents, open_contents
 from tickets.channels.email.headers import (
@@ -33,6 +33,7 @@ LONGEST_ID = 200
 _HARMFUL = frozenset(
     {
         TOO_DEEP,
+        CUT_HTML,
         "start boundary not found",
         "close boundary not found",
         "no boundary in multipart",

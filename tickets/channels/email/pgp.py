@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
-_SIGNATURE_END = "-----END PGP SIGNATURE-----"
+_SIGNATURE_END = re.compile("-----END PGP SIGNATURE-----")
 _MESSAGE = re.compile(r"-----BEGIN PGP MESSAGE(?:, PART \d{1,4}(?:/\d{1,4})?)?-----")
 _MESSAGE_END = re.compile(r"-----END PGP MESSAGE(?:, PART \d{1,4}(?:/\d{1,4})?)?-----")
-_KEYS = re.compile(r"(?:Hash|SaltedHash|NotDashEscaped|Charset|Comment|Version): .{0,200}")
+_KEYS = re.compile(r"(?:Hash|SaltedHash|NotDashEscaped|Charset|Comment|Version|MessageID): ?.{0,200}")
+_ARMOUR = re.compile(rf"[A-Za-z0-9+/=]{{1,100}}|{_KEYS.pattern}")
 
 
 class Unarmoured(NamedTuple):
@@ -23,7 +24,7 @@ class Unarmoured(NamedTuple):
 
 
 def unarmour(text: str) -> Unarmoured:
-    """`text` without the PGP armour in it; a block that is never closed is encrypted text to the end, or plain text."""
+    """`text` without the PGP armour in it; what only looks like a block is plain text."""
     if "-----BEGIN PGP " not in text:
         return Unarmoured(text, "")
     reading = _Reading(text.split("\n"))
@@ -68,11 +69,17 @@ class _Reading:
         signature = max(signature, number)
         body = self.lines[number + (not self.lines[number].strip()) : signature]
         self.words += [line[2:] if line.startswith("- ") else line for line in body]
-        return self._armoured(signature, re.compile(_SIGNATURE_END))
+        return self._armoured(signature, _SIGNATURE_END)
 
     def _armoured(self, start: int, end: re.Pattern[str]) -> int:
-        for number in range(start, len(self.lines)):
-            self.armour.append(self.lines[number])
-            if end.fullmatch(self.lines[number].rstrip()):
+        """Past the block's end, or where what follows can be no armour: an end that is missing hides no words."""
+        self.armour.append(self.lines[start])
+        for number in range(start + 1, len(self.lines)):
+            line = self.lines[number].rstrip()
+            if end.fullmatch(line):
+                self.armour.append(self.lines[number])
                 return number + 1
+            if line and not _ARMOUR.fullmatch(line):
+                return number
+            self.armour.append(self.lines[number])
         return len(self.lines)

@@ -14,10 +14,11 @@ from urllib.parse import unquote
 
 import nh3
 
-from tickets.channels.email.markup import Tag, tokens
+from tickets.channels.email.markup import Tag, is_too_long, tokens
 
 DEEPEST = 80
 LONGEST_LINK = 2_000
+_CUT = "<p>La fin de ce message est trop longue pour être affichée ici : consultez l'original.</p>"
 
 
 def _names(text: str) -> frozenset[str]:
@@ -54,10 +55,11 @@ def sanitise_html(
     """`html` without scripts, styles, forms, frames, embedded data, or anything fetched from elsewhere.
 
     `cid_urls` maps the content id of an attached picture to our address for it. Remote pictures give way to their
-    alternative text unless `show_remote_images`. Links open outside, without referrer.
+    alternative text unless `show_remote_images`. Links open outside, without referrer. HTML of more tags than
+    anybody writes is cut, and says so.
     """
     pictures = _Pictures(cid_urls or {}, show_remote_images)
-    flat = "".join(_rewritten(html, pictures))
+    flat = "".join(_rewritten(html, pictures)) + (_CUT if is_too_long(html) else "")
     return nh3.clean(
         flat,
         tags=set(_TAGS),

@@ -13,6 +13,9 @@ from tickets.channels.email.filenames import declared_name
 from tickets.channels.email.words import parameter
 
 LARGEST = 60_000_000
+# A piece costs as much to take apart whatever its size: mailers write pieces of a thousand bytes.
+MOST_SMALL_PIECES = 100_000
+_SMALL = 64
 _TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _NAMELESS = frozenset({"", "application/octet-stream", "application/x-smime"})
 _ENCRYPTED = frozenset({"enveloped_data", "encrypted_data", "authenticated_enveloped_data"})
@@ -43,7 +46,7 @@ def open_envelope(part: EmailMessage) -> Envelope:
 
 def _read(envelope: bytes) -> tuple[str, bytes]:
     """The kind of the envelope in asn1crypto's words, "" when it is none, and what it holds in clear."""
-    if not envelope or len(envelope) > LARGEST:
+    if not envelope or len(envelope) > LARGEST or _is_minced(envelope):
         return "", b""
     try:
         if pem.detect(envelope[:1_000]):
@@ -56,6 +59,13 @@ def _read(envelope: bytes) -> tuple[str, bytes]:
     # asn1crypto raises ValueError, TypeError, KeyError and RecursionError on hostile bytes.
     except Exception:
         return "", b""
+
+
+def _is_minced(envelope: bytes) -> bool:
+    """Whether it may be made of very many small octet strings; random bytes of the largest size are not."""
+    if len(envelope) < MOST_SMALL_PIECES:
+        return False
+    return sum(envelope.count(bytes([_OCTETS, size])) for size in range(_SMALL)) > MOST_SMALL_PIECES
 
 
 def _octets(value: object) -> bytes:

@@ -20,6 +20,7 @@ TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 SIGNATURE = b"\x78\x9f\x3e\x22"
 LARGEST = 60_000_000
 MOST_PROPERTIES = 5_000
+MOST_VALUES = 100_000
 MOST_OBJECTS = 5_000
 # The library copies the rest of the bytes for each object: objects times bytes is what it costs.
 MOST_COPIED = 4_000_000_000
@@ -149,11 +150,15 @@ def _after_values(table: bytes, at: int, kind: int) -> int:
     kind &= ~MULTI_VALUE_FLAG
     if kind in _FIXED:
         count = _LONG.unpack_from(table, at)[0] if several else 1
+        if count > MOST_VALUES:
+            raise ValueError("too many values")
         return at + 4 * several + _padded(count * _FIXED[kind])
     if kind not in _SIZED:
         raise ValueError("unknown type of property")
     count = _LONG.unpack_from(table, at)[0]
     at += 4
+    if count > MOST_VALUES:
+        raise ValueError("too many values")
     for _ in range(count):
         at += 4 + _padded(_LONG.unpack_from(table, at)[0])
     return at
