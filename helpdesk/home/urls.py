@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from helpdesk.home.views import audit, dashboard, landing, mailbox, outbox, pages, receptions, replays
+from helpdesk.home.views import (
+    audit,
+    dashboard,
+    landing,
+    mailbox,
+    mailboxes,
+    outbox,
+    pages,
+    receptions,
+    replays,
+)
 from helpdesk.home.views.health import health
 
 app_name = "home"
@@ -20,6 +30,7 @@ urlpatterns = [
     path("envois/<uuid:pk>/pieces/<int:place>/", outbox.entry_file, name="sending_file"),
     path("receptions/", receptions.ledger, name="reception"),
     path("receptions/rejouer/", replays.replay_reason, name="replay_reason"),
+    path("receptions/boites/", mailboxes.mailboxes, name="mailboxes"),
     path("receptions/<int:pk>/", receptions.reception, name="reception_page"),
     path("receptions/<int:pk>/rejouer/", replays.replay_one, name="replay"),
     path("receptions/<int:pk>/prendre/", replays.take_in_one, name="take_in"),

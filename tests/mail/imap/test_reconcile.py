@@ -14,7 +14,7 @@ from helpdesk.kernel import clock
 from helpdesk.outbox.models import Entry
 from tests.support.dovecot import Account
 from tickets.channels.base import channel_named
-from tickets.channels.imap import rounds
+from tickets.channels.imap import receptions, rounds
 from tickets.models import Reception, Reconciliation
 from tickets.tasks import reconcile_mail
 
@@ -221,6 +221,17 @@ def test_a_reception_without_outcome_is_named_after_ten_minutes(archived: Accoun
     assert reconcile()[0] == 0
     Reception.objects.update(received_at=clock.now() - timedelta(minutes=11))
     assert "has no outcome after ten minutes" in reconcile()[1][0]
+
+
+def test_a_full_quarantine_is_counted_whatever_else_there_is(account_of, monkeypatch):
+    monkeypatch.setattr(receptions, "MOST_NAMED", 1)
+    account = account_of(address="inconnue@example.com")
+    for _ in range(3):
+        account.deliver(at=clock.now() - timedelta(days=30))
+    account.round()
+    status, said = reconcile()
+    assert (status, len(said)) == (1, 2)
+    assert said[-1] == "In all, 3 receptions wait in quarantine."
 
 
 def test_json_says_the_same(archived: Account):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -44,12 +45,19 @@ class Findings:
 
     named: list[Finding]
     checked: int
+    """Receptions whose stored bytes were read again."""
+    faulty: int
+    """How many of these are lost or damaged."""
     quarantined: int
 
     def sentences(self) -> list[str]:
         said = [finding.sentence() for finding in self.named]
-        unnamed = self.quarantined - sum(finding.why == QUARANTINED for finding in self.named)
-        return [*said, f"{unnamed} other receptions wait in quarantine."] if unnamed > 0 else said
+        named = Counter(finding.why for finding in self.named)
+        if self.faulty > named[MISSING_BYTES] + named[DAMAGED_BYTES]:
+            said.append(f"In all, {self.faulty} receptions have lost or damaged bytes.")
+        if self.quarantined > named[QUARANTINED]:
+            said.append(f"In all, {self.quarantined} receptions wait in quarantine.")
+        return said
 
     def keep(self, since: date) -> Reconciliation:
         """The row without a mailbox: the ledger beside itself."""
@@ -58,7 +66,7 @@ class Findings:
             at=clock.now(),
             since=since,
             in_mailbox=self.checked,
-            in_ledger=self.checked - len(self.named),
+            in_ledger=self.checked - self.faulty,
             missing=[asdict(finding) for finding in self.named],
         )
 
@@ -67,12 +75,13 @@ def examine(since: date, *, deep: bool = False) -> Findings:
     """Receptions of every channel: the stored bytes of a sample since that day, of all of them when `deep`."""
     quarantined = Reception.objects.filter(outcome=Outcome.QUARANTINED)
     rows = _rows(Reception.objects.all() if deep else _sample(since))
-    checked, named = 0, [*_named(UNSETTLED, _unsettled())]
+    checked, faults = 0, []
     for row in rows:
         checked += 1
-        if (fault := _fault(row.raw_sha256)) and len(named) < MOST_NAMED * 10:
-            named.append(_finding(fault, row))
-    return Findings([*named, *_named(QUARANTINED, quarantined)], checked, quarantined.count())
+        if fault := _fault(row.raw_sha256):
+            faults.append(_finding(fault, row))
+    named = [*_named(UNSETTLED, _unsettled()), *faults[:MOST_NAMED], *_named(QUARANTINED, quarantined)]
+    return Findings(named, checked, len(faults), quarantined.count())
 
 
 def _unsettled() -> QuerySet[Reception]:
