@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk.kernel import blobs, clock
 from tests.support.dovecot import OURS, Account
-from tickets.channels.imap import rounds
+from tickets.channels.imap import rounds, sources
 from tickets.channels.imap.errors import MailboxError, StorageDown
 from tickets.channels.imap.rounds import Memory
 from tickets.models import MailboxState, Reception, Ticket
@@ -315,3 +316,13 @@ def test_the_state_is_written_down_after_each_round(account: Account):
     state = MailboxState.objects.get(name=account.mailbox.name)
     assert state.succeeded_at == state.polled_at
     assert (state.failures, state.error, state.waiting, state.stuck) == (0, "", 0, [])
+
+
+@pytest.mark.postgres
+def test_places_are_found_by_their_index(db):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        sources.known("imap:contact.00000000:INBOX:1:", range(1, 501))
+        cursor.execute(f"EXPLAIN {captured[-1]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "reception_once_a_place" in plan

@@ -8,6 +8,7 @@ from django.db import connection
 from helpdesk.bench import ingest
 from helpdesk.bench.faq import faq
 from helpdesk.bench.fill import fill
+from helpdesk.bench.mailboxes import polled
 from helpdesk.bench.pages import pages
 from helpdesk.bench.talk import round_trips
 from helpdesk.bench.timing import Sample, line, machine
@@ -17,7 +18,7 @@ _SMALL = 200
 
 
 class Command(BaseCommand):
-    help = "Measure ingest, pages, FAQ search and chat; `make bench` runs it on a database of its own."
+    help = "Measure ingest, pages, FAQ search, chat and mailboxes; `make bench` runs it on a database of its own."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             "pages": lambda: self._pages(tickets),
             "faq": lambda: self._show(*faq()),
             "chat": lambda: self._show(*round_trips()),
+            "mailboxes": self._mailboxes,
         }
         unknown = [part for part in parts if part not in measures]
         if unknown:
@@ -55,6 +57,10 @@ class Command(BaseCommand):
         large = pages(f"{tickets:,} tickets".replace(",", " "))
         for name in ("inbox", "ticket"):
             self._show(large[name], small[name])
+
+    def _mailboxes(self) -> None:
+        for row in polled():
+            self._say(row)
 
     def _show(self, sample: Sample, baseline: Sample) -> None:
         self._say(line(sample, baseline))
