@@ -6,13 +6,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.mail.parsing import envelopes as e
 from tests.mail.parsing.builder import mail
 from tests.mail.parsing.cases import CASES
 from tests.mail.parsing.cases_envelopes import HTML_IN_RTF, SIGNED_MAIL
+from tickets.channels.email import addresses
 from tickets.channels.email import parse as module
 from tickets.channels.email.html_text import text_of
 from tickets.channels.email.parse import UNREADABLE, parse
@@ -89,6 +90,25 @@ def test_damaged_mail(raw: bytes, edits: list[tuple[int, int, bytes]]) -> None:
         place %= len(raw) + 1
         raw = raw[:place] + splice + raw[place + cut :]
     check(parse(raw, received_at=RECEIVED))
+
+
+ADDRESS = st.sampled_from(
+    ["Amina", "Benali", " ", "  ", "-", '"', "'", "<", ">", "a", "b.c", ".", "..", "+", "_", "@", "example.org",
+     "Example.ORG", ",", "(x)", "\\", "=?utf-8?q?=C3=A9?=", "é", ";", ":", "[", "1.2.3.4"]
+)  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(ADDRESS, max_size=9).map("".join))
+@example("Amina Benali <amina.b@Example.org>")
+@example('"Amina Benali" <amina@example.org>')
+@example("amina@example.org")
+@example("<amina@example.org>")
+def test_plain_addresses_are_read_as_the_standard_library_reads_them(value: str) -> None:
+    found = addresses.mailboxes(value)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(addresses, "_LONGEST_PLAIN", -1)
+        assert addresses.mailboxes(value) == found
 
 
 @given(st.lists(LINES, max_size=12))

@@ -17,6 +17,13 @@ MOST_RECIPIENTS = 500
 _OUTSIDE = r"""\s<>"'(),:;\[\]@"""
 _ADDRESS = re.compile(rf"(?<![^{_OUTSIDE}])[^{_OUTSIDE}]{{1,64}}@[^{_OUTSIDE}]{{1,253}}(?![^{_OUTSIDE}])")
 _IN_BRACKETS = re.compile(rf"<(?:mailto:)?({_ADDRESS.pattern})>", re.IGNORECASE)
+# What most mail has, read at a tenth of the cost: an address, after a name of plain words or not.
+_LONGEST_PLAIN = 320
+_PLAIN_ADDRESS = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_PLAIN = re.compile(
+    r'(?:(?P<quote>")?(?P<name>[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*)(?(quote)") )?'
+    rf"<(?P<address>{_PLAIN_ADDRESS})>|(?P<bare>{_PLAIN_ADDRESS})"
+)
 _AROUND_NAME = " \t\"'<>()[]:,;"
 
 
@@ -31,8 +38,20 @@ def mailboxes(value: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an unfolded address header, in order; none for a group without members or junk."""
     if not value:
         return ()
+    plain = _plain(value)
+    if plain:
+        return (plain,)
     found = _standard(value) if len(value) <= LONGEST_STRUCTURED else _listed(value)
     return tuple(found or _dug_out(value))[:MOST_RECIPIENTS]
+
+
+def _plain(value: str) -> Mailbox | None:
+    """The one mailbox of a header that leaves nothing to interpret."""
+    match = _PLAIN.fullmatch(value) if len(value) <= _LONGEST_PLAIN else None
+    if not match:
+        return None
+    local, _, domain = (match["address"] or match["bare"]).rpartition("@")
+    return _mailbox(match["name"] or "", local, domain)
 
 
 def _listed(value: str) -> list[Mailbox]:
