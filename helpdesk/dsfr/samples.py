@@ -220,8 +220,10 @@ def facts() -> list[dict]:
 
 
 def files() -> list[dict]:
-    """Attachments, one of them not yet scanned."""
+    """Attachments: one that opens, one not yet scanned, a mail to read here, a program."""
     return [
-        {"name": "attestation-hebergement.pdf", "url": "#", "size": 284_312, "kind": "PDF"},
+        {"name": "attestation-hebergement.pdf", "url": "#", "size": 284_312, "kind": "PDF", "opens": True},
         {"name": "capture-écran.png", "size": 1_204_224, "kind": "PNG", "note": "en cours d'analyse"},
+        {"name": "réponse-préfecture.eml", "url": "#", "size": 12_480, "kind": "EML", "read_url": "#"},
+        {"name": "facture.exe", "url": "#", "size": 48_128, "kind": "EXE", "risky": True},
     ]

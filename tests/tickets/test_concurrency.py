@@ -72,3 +72,13 @@ def test_two_agents_make_the_same_move_one_is_refused(agent: User, other_agent: 
     [refusal] = [result for result in results if isinstance(result, Refused)]
     assert "Rechargez la page" in str(refusal)
     assert AuditRow.objects.filter(action="ticket.close").count() == 1
+
+
+def test_the_same_composer_in_four_processes_sends_one_answer(agent: User):
+    opened = ticket()
+    actions.qualify(opened, actor=agent, values={"category": "B1"})
+    sent = Entry.objects.count()
+    written = at_once([lambda: actions.reply(opened, "Bonjour", actor=agent, submission="page:1")] * 4)
+    assert len({message.pk for message in written}) == 1
+    assert Entry.objects.count() == sent + 1
+    assert opened.messages.count() == 2
