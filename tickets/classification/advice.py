@@ -46,9 +46,11 @@ def reasons(model: Model, rank: int, vector: Vector, reading: Reading, text: str
     weighed: dict[tuple[str, ...], float] = {}
     for idea, words in reading.mentions:
         _add(weighed, words, contributions.get(model.vocabulary.ranks["k"].get(idea, -1)))
+    ranks = model.vocabulary.ranks["w"]
     for word in dict.fromkeys(reading.subject_words + reading.body_words):
-        if len(word) > 3 or _is_chinese(word):
-            _add(weighed, (word,), contributions.get(model.vocabulary.ranks["w"].get(word, -1)))
+        weight = contributions.get(ranks.get(word, -1))
+        if weight and (len(word) > 3 or _is_chinese(word)):
+            _add(weighed, (word,), weight)
     written = {_folded(word): word for word in tokens(text.lower())}
     phrases: dict[str, float] = {}
     for words, weight in weighed.items():
@@ -71,6 +73,8 @@ def _add(weighed: dict[tuple[str, ...], float], words: tuple[str, ...], weight: 
 
 
 def _phrase(words: tuple[str, ...], written: dict[str, str]) -> str:
+    if len(words) == 1:
+        return written.get(words[0], words[0])
     chinese = any(map(_is_chinese, words))
     return ("" if chinese else " ").join(written.get(word, word) for word in words)
 

@@ -32,6 +32,7 @@ class _Pattern:
     concept: str
     rest: tuple[tuple[str, bool], ...]
     reach: int
+    arabic: bool
 
 
 class Lexicon:
@@ -51,7 +52,7 @@ class Lexicon:
         reach = 1 if _is_chinese(words[0]) else 1 + _GAP
         index = self._stems if words[0].endswith("*") else self._exact
         rest = tuple((word.rstrip("*"), word.endswith("*")) for word in words[1:])
-        index[words[0].rstrip("*")].append(_Pattern(concept, rest, reach))
+        index[words[0].rstrip("*")].append(_Pattern(concept, rest, reach, _is_arabic(words[-1])))
 
     def mentions(self, words: list[str]) -> list[Mention]:
         """Every idea found in the words of one clause, in reading order."""
@@ -76,9 +77,11 @@ class Lexicon:
 def _follow(pattern: _Pattern, words: list[str], position: int) -> int:
     """Position after the whole entry, or 0 when a word of it is missing within the allowed gap."""
     for wanted, is_stem in pattern.rest:
-        for place, word in enumerate(words[position : position + pattern.reach], start=position + 1):
-            if word == wanted or (is_stem and word.startswith(wanted)) or _is_form(wanted, is_stem, word):
-                position = place
+        for word in words[position : position + pattern.reach]:
+            position += 1
+            if word == wanted or (is_stem and word.startswith(wanted)):
+                break
+            if pattern.arabic and _is_form(wanted, is_stem, word):
                 break
         else:
             return 0
@@ -87,17 +90,19 @@ def _follow(pattern: _Pattern, words: list[str], position: int) -> int:
 
 def _is_form(wanted: str, is_stem: bool, word: str) -> bool:
     """Whether an Arabic word is the wanted one behind its article or prefixes."""
-    if not "\u0600" <= word[0] <= "\u06ff":
-        return False
     return any(form.startswith(wanted) if is_stem else form == wanted for form in _forms(word)[1:])
 
 
 def _forms(word: str) -> tuple[str, ...]:
     """The word, and the word without the Arabic article and one-letter prefixes."""
-    if not "\u0600" <= word[0] <= "\u06ff":
+    if not _is_arabic(word):
         return (word,)
     stripped = [word[len(p) :] for p in _ARABIC_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3]
     return (word, *stripped)
+
+
+def _is_arabic(word: str) -> bool:
+    return "\u0600" <= word[0] <= "\u06ff"
 
 
 def _is_chinese(word: str) -> bool:

@@ -21,6 +21,7 @@ FOLDER = files(__package__) / "data" / "model"
 WEIGHTS_FILE, MANIFEST_FILE = "weights.npz", "manifest.json"
 LETTERS = "c"
 _WORDS_REMEMBERED = 16_384
+_NONE = np.empty(0, dtype=np.int64)
 RISKS: tuple[Risk, ...] = ("now", "soon", "none")
 
 
@@ -59,7 +60,7 @@ class Vocabulary:
                 ranks.append(block_ranks)
                 values.append(weighed * (self.block_weights[block] / np.linalg.norm(weighed)))
         if not ranks:
-            return np.empty(0, dtype=np.int64), np.empty(0)
+            return _NONE, np.empty(0)
         return np.concatenate(ranks), np.concatenate(values)
 
     def _known(self, block: str, counted: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -72,12 +73,14 @@ class Vocabulary:
         """Ranks of the known runs of letters, and how often each occurs."""
         words = Counter(reading.subject_words + reading.body_words)
         runs = [self._runs_by_word(word) for word in words]
-        if not runs:
-            return np.empty(0, dtype=np.int64), np.empty(0)
+        found = np.concatenate([*runs, _NONE])
+        if not len(found):
+            return found, found
+        first = found.min()  # the ranks of a block are neighbours
         times = np.repeat(list(words.values()), [len(ranks) for ranks in runs])
-        counts = np.bincount(np.concatenate(runs), weights=times)
+        counts = np.bincount(found - first, weights=times)
         known = np.flatnonzero(counts)
-        return known, counts[known]
+        return known + first, counts[known]
 
     @cached_property
     def _runs_by_word(self) -> Callable[[str], np.ndarray]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .words import cue
 
@@ -62,6 +63,12 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else _PERSIAN_PREFIX.sub(r"\1", folded)
 
 
+@lru_cache(maxsize=2)
+def fold_message(text: str) -> str:
+    """`fold` of a whole message; kept for a moment, since several stages ask for it in turn."""
+    return fold(text)
+
+
 def fold_aligned(text: str) -> str:
     """Folded text of the same length, so that spans of one are spans of the other."""
     return text.translate(_ALIGNED)
@@ -78,8 +85,12 @@ def tokens(folded: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
+@lru_cache(maxsize=2)
 def strip_replies(body: str) -> str:
-    """What the person wrote: without quoted earlier messages and hidden comments, unless nothing else is left."""
+    """What the person wrote: without quoted earlier messages and hidden comments, unless nothing else is left.
+
+    The last answers are kept for a moment, since several stages ask for them in turn.
+    """
     kept = []
     for line in _HIDDEN.sub(" ", body).splitlines():
         if _FORWARD.match(line):

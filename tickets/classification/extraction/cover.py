@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..result import Dates
-from ..text import fold
+from ..text import fold_message
 from ..words import cue
 from .dates import iter_expiries, sentences
 from .durations import days_ahead, hints
@@ -43,7 +43,7 @@ class Cover:
 
 def read_cover(text: str, dates: Dates, reference_day: date) -> Cover:
     """Every hint about the end of the cover in `text` (without quoted messages)."""
-    folded = fold(text)
+    folded = fold_message(text)
     others = [
         days
         for noun, day in iter_expiries(folded, reference_day)

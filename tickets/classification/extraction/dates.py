@@ -9,12 +9,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ..result import Dates
-from ..text import fold
+from ..text import fold_message
 from ..words import cue
 from . import calendar_words as words
 
 # A full stop after one letter or before a number closes no sentence: « Mme K. (… », « exp. 28/05 ».
-_SENTENCE = re.compile(r"(?<=[^\d\s.][^\d\s.])[.!?]+\s+(?!\d)|\n|[。；！？؟;]|(?<=\d)\.\s+(?=[^\W\d])")
+# Each reading begins with the sign itself, looked behind afterwards: letters are then passed over at once.
+_SENTENCE = re.compile(
+    r"[.!?](?<=[^\d\s.][^\d\s.].)[.!?]*\s+(?!\d)|\n|[。；！？؟;]|\.(?<=\d\.)\s+(?=[^\W\d])"
+)
 _DIGIT = re.compile(r"\d")
 _DAY_CUES = (("expiry", cue("expiry")), ("entry", cue("entry")), ("other", cue("other_day")))
 _DOCUMENTS = (
@@ -57,7 +60,7 @@ class _Day:
 
 def extract_dates(text: str, reference_day: date) -> Dates:
     """The first plausible day of each role; a missing year is the one that fits the tense around `reference_day`."""
-    folded = fold(text)
+    folded = fold_message(text)
     found: dict[str, date] = {}
     for told in _days(folded, reference_day):
         role = _role(told, folded)

@@ -10,9 +10,10 @@ from functools import cache
 from tickets.departements import DEPARTEMENTS, normalise_departement
 
 from ..text import fold, fold_aligned
-from ..words import cue, table
+from ..words import cue, either, table
 
-_IN_OTHER_SCRIPT = re.compile(r"[\u0400-\u06ff]")
+_INFLECTED_SCRIPT = re.compile(r"[\u0400-\u06ff]")
+_IDEOGRAM = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _BEFORE, _AFTER = 45, 18
 
@@ -24,16 +25,16 @@ _PLACE_WORD = re.compile(
 _CODE = r"(?P<code>2[ab]|97[1-8]|\d\d)"
 _NOT_A_CODE = r"\b(?!\s*(?:jours|mois|ans|h\b|/|\d|fois|%|€|euros))"
 _CODE_IN_WORDS = re.compile(
-    rf"(?:\bprefecture|\bpref\b|\bdepartement|\bdept|\bdpt|\bdep)\.?\s*(?:du|de la|de|:|n°)?\s*\(?{_CODE}{_NOT_A_CODE}"
+    rf"[pd](?<=\b[pd])(?:refecture|ref\b|epartement|ept|pt|ep)\.?\s{{0,9}}(?:du|de la|de|:|n°)?\s{{0,9}}\(?{_CODE}{_NOT_A_CODE}"
 )
-_CODE_IN_PARENTHESES = re.compile(rf"[^\W\d_]\s?\({_CODE}\)")
+_CODE_IN_PARENTHESES = re.compile(rf"\((?:(?<=[^\W\d_]\()|(?<=[^\W\d_]\s\()){_CODE}\)")
 _CODE_AFTER_IN = re.compile(
     rf"\b(?:dans le|habite (?:dans )?(?:le|au)|je suis (?:du|dans le)|vis dans le)\s+{_CODE}{_NOT_A_CODE}"
 )
 _CODES_MOVED = re.compile(
     r"\b(?P<old>2[ab]|97[1-8]|\d\d)\s*(?:au|→|->|vers le|a)\s*(?:le\s)?(?P<code>2[ab]|97[1-8]|\d\d)\b"
 )
-_POSTAL = re.compile(r"(?<![\d.,€])(?P<code>\d{5})(?=\s+[A-ZÀ-Ý])")
+_POSTAL = re.compile(r"(?P<code>\d{5})(?<![\d.,€]\d{5})(?=\s+[A-ZÀ-Ý])")
 _NAMED_HOME = re.compile(r"(?:habite|vis|prefecture|pref)\s*(?:a|de|d')?\s*(?:la\s|l'|le\s)?$")
 # Turkish says it after the name: « Metz'den » is left, « Nancy'ye taşındım » and « Mulhouse'da oturuyorum » are lived in.
 _LEFT_TURKISH = re.compile(r"['’]?(?:den|dan|ten|tan)\b")
@@ -73,34 +74,44 @@ def _coded_place(match: re.Match[str], score: int) -> _Place:
 
 
 def _named(text: str, folded: str) -> list[_Place]:
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded)]
-    begins = _gazetteer()[2]
-    places, past = [], 0
-    for index, (word, start, _end) in enumerate(words):
-        if index < past or (word not in begins and not _IN_OTHER_SCRIPT.match(word)):
-            continue
-        code, length = _longest_name(words, index)
-        past = index + length
-        if code and (place := _placed(code, text, folded, start, words[past - 1][2])):
-            places.append(place)
-    return places
+    if _rarest_words().isdisjoint(_WORD.findall(folded)) and not _INFLECTED_SCRIPT.search(folded):
+        return []
+    found = ((_code_of(match[0]), match) for match in _names_or_words().finditer(folded))
+    places = (_placed(code, text, folded, *match.span()) for code, match in found if code)
+    return [place for place in places if place]
 
 
-def _longest_name(words: list[tuple[str, int, int]], index: int) -> tuple[str, int]:
-    names, stems, longest = _gazetteer()
-    word = words[index][0]
-    for length in range(min(longest.get(word, 0), len(words) - index), 0, -1):
-        name = " ".join(word for word, _, _ in words[index : index + length])
-        if code := names.get(name):
-            return code, length
-    for form in _arabic_forms(word):
+def _code_of(name: str) -> str | None:
+    """The code of a name as written, or of a word that inflects or prefixes one."""
+    names, stems = _gazetteer()
+    if code := names.get(" ".join(_WORD.findall(name))):
+        return code
+    for form in _arabic_forms(name):
         if code := names.get(form):
-            return code, 1
-    if "\u0400" <= word[0] <= "\u04ff":
-        for size in range(len(word), 3, -1):
-            if (code := stems.get(word[:size])) and len(word) - size <= 3:
-                return code, 1
-    return "", 1
+            return code
+    if "\u0400" <= name[0] <= "\u04ff":
+        for size in range(len(name), 3, -1):
+            if (code := stems.get(name[:size])) and len(name) - size <= 3:
+                return code
+    return None
+
+
+@cache
+def _rarest_words() -> frozenset[str]:
+    """A word of each name, the longest one: a text without any of them names no place in Latin letters."""
+    return frozenset(max(name.split(" "), key=len) for name in _gazetteer()[0])
+
+
+@cache
+def _names_or_words() -> re.Pattern[str]:
+    """The longest name of a place, whole words; any word of the scripts whose names are inflected or prefixed."""
+    letter = r"[^\W_\u3400-\u9fff]"
+    names = [name for name in _gazetteer()[0] if not _IDEOGRAM.match(name)]
+    ideograms = [name.replace(" ", "") for name in _gazetteer()[0] if _IDEOGRAM.match(name)]
+    known = either(names).replace(r"\ ", r"[\W_]+")
+    return re.compile(
+        rf"(?<!{letter})(?:(?:{known})(?!{letter})|(?=[\u0400-\u06ff]){letter}+)|{either(ideograms)}"
+    )
 
 
 def _arabic_forms(word: str) -> tuple[str, ...]:
@@ -141,8 +152,8 @@ def _ambiguous() -> frozenset[str]:
 
 
 @cache
-def _gazetteer() -> tuple[dict[str, str], dict[str, str], dict[str, int]]:
-    """Names by their words joined with spaces, Cyrillic stems, and the most words of a name by its first one."""
+def _gazetteer() -> tuple[dict[str, str], dict[str, str]]:
+    """Names by their words joined with spaces, and Cyrillic stems."""
     names: dict[str, str] = {}
     stems: dict[str, str] = {}
     claims: dict[str, set[str]] = defaultdict(set)
@@ -160,11 +171,7 @@ def _gazetteer() -> tuple[dict[str, str], dict[str, str], dict[str, int]]:
     for code, name in DEPARTEMENTS.items():
         names[_key(name)] = code  # a département's own name wins over a town's
         names[_key(name).removeprefix("la ")] = code
-    longest: dict[str, int] = {}
-    for key in names:
-        first, *rest = key.split(" ")
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
-    return names, stems, longest
+    return names, stems
 
 
 def _key(name: str) -> str:
