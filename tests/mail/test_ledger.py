@@ -42,7 +42,7 @@ IMPOSSIBLE = {
     "a message that was refused": {"outcome": Outcome.REFUSED, "reason": "x"},
     "a message that is in quarantine": {"outcome": Outcome.QUARANTINED, "reason": "x"},
     "a message of a bounce": {"outcome": Outcome.BOUNCE},
-    "two outcomes at once": {"outcome": "opened,duplicate", "message": None},
+    "two outcomes at once": {"outcome": "both", "message": None},
 }
 
 

@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
+from chat.actions import leave
 from helpdesk.kernel import blobs, clock
 from helpdesk.kernel.origin import client_address, origin_of
 from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry, State, TransportName
 from helpdesk.outbox.queue import enqueue
+from tests.chat.conftest import start_chat
 from tests.tickets.builders import inbound, ticket
 from tests.tickets.test_concurrency import at_once
 from tests.tickets.views.pages import words
@@ -331,3 +333,12 @@ def test_a_subscriber_of_ipv6_is_one_origin(rf):
     near, far = rf.get("/", REMOTE_ADDR="2001:db8:1:2::1"), rf.get("/", REMOTE_ADDR="2001:db8:1:2:ffff::9")
     assert origin_of(near) == origin_of(far)
     assert origin_of(near) != origin_of(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1"))
+
+
+def test_a_chat_is_counted_by_its_connection_too(settings):
+    settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"chat": 1}
+    for number in range(2):
+        session = start_chat(email=f"n{number}@example.org", origin="one connection")
+        leave(session)
+    assert states() == [State.QUEUED, State.WITHHELD]
+    assert all(b"one connection" in blobs.get(line.raw_sha256) for line in Reception.objects.all())
