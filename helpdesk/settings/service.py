@@ -27,8 +27,9 @@ MAX_MESSAGE_CHARS = 20_000
 # A mail of 50 MB in base64, with its fields.
 MAX_WEBHOOK_BYTES = 80 * 1024 * 1024
 # Automatic mail: to one address (one a day when it was typed in a form or a chat), and because of one origin:
-# the browser of a form or a chat, the relay that handed over a mail.
+# the browser of a form or a chat, the relay that handed over a mail, the sender's domain when no relay is known
+# (a large provider is one domain for half of the country).
 ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY = 5
-ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"web": 30, "chat": 30, "email": 300}
+ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"web": 30, "chat": 30, "email": 300, "email_domain": 3000}
 CHAT_SILENCE_MINUTES = 10
 CHAT_UNANSWERED_MINUTES = 5

@@ -223,11 +223,14 @@ def test_one_browser_cannot_make_the_service_write_to_everybody(settings):
     assert states(recipient="n5@example.org") == [State.QUEUED, State.WITHHELD]
 
 
-def test_a_relay_has_its_own_cap(settings):
-    settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"email": 2}
-    for number in range(3):
-        receive(replace(inbound(email=f"n{number}@example.org"), origin="relay.example.org"))
-    assert states() == [State.QUEUED, State.QUEUED, State.WITHHELD]
+def test_a_relay_has_its_own_cap_and_a_domain_a_wider_one(settings):
+    settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR = {"email": 2, "email_domain": 4}
+    for number in range(6):
+        receive(replace(inbound(email=f"n{number}@example.org"), origin="198.51.100.9"))
+    assert states() == [State.QUEUED] * 2 + [State.WITHHELD] * 4
+    for number in range(6):
+        receive(replace(inbound(email=f"n{number}@example.com"), origin="example.com"))
+    assert states() == [State.QUEUED] * 6 + [State.WITHHELD] * 6
 
 
 def test_the_caps_never_hold_back_what_a_human_decides(agent, settings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -68,7 +69,18 @@ def _quotas(channel: str, address: str, origin: str) -> list[Quota]:
     """A form or a chat proves nothing about the address typed in it: one a day."""
     daily = 1 if channel in _UNPROVEN else settings.ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY
     quotas = [Quota(QuotaScope.RECIPIENT, digest("recipient", mailbox(address)), daily, _DAY)]
-    hourly = settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR.get(channel)
+    hourly = settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR.get(_kind_of_source(channel, origin))
     if origin and hourly:
         quotas.append(Quota(QuotaScope.SOURCE, digest("source", f"{channel}:{origin}"), hourly, _HOUR))
     return quotas
+
+
+def _kind_of_source(channel: str, origin: str) -> str:
+    """A mail's origin is its relay's address; without one, the domain of its return path, which is the sender's word."""
+    if channel != Channel.EMAIL:
+        return channel
+    try:
+        ip_address(origin)
+    except ValueError:
+        return "email_domain"
+    return "email"
