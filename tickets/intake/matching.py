@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tickets.enums import Direction, LinkKind
@@ -78,12 +77,10 @@ def _with_number(field: str, value: str, ticket: Ticket) -> Iterable[Ticket]:
 
 
 def _refused(ticket: Ticket, target: Ticket) -> bool:
-    """Whether somebody already said that these are two people."""
+    """Whether somebody already said that these are two people, from either side."""
+    people = (ticket.person_id, target.person_id)
     return TicketLink.objects.filter(
-        Q(source__person=ticket.person_id, target__person=target.person_id)
-        | Q(source__person=target.person_id, target__person=ticket.person_id),
-        kind=LinkKind.SAME_PERSON,
-        accepted=False,
+        source__person__in=people, target__person__in=people, kind=LinkKind.SAME_PERSON, accepted=False
     ).exists()
 
 

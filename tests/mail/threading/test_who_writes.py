@@ -173,6 +173,15 @@ def test_a_new_ticket_without_number_looks_for_nobody():
     assert cost(lambda: match_by_numbers(opened, message)) == 0
 
 
+def test_a_new_ticket_with_both_numbers_costs_at_most_four_queries():
+    numbers = Declared(foreigner_number="9903123456", application_number="123456789")
+    ticket(declared=Declared(application_number="123456789"))
+    found = ticket(declared=numbers, **ELSEWHERE)
+    assert found.links.exists()
+    message = inbound(declared=numbers, **ELSEWHERE)
+    assert cost(lambda: match(message)) + cost(lambda: match_by_numbers(found, message)) <= 4
+
+
 @pytest.mark.parametrize("field", ["foreigner_number", "application_number"])
 def test_numbers_are_found_by_an_index(field):
     opened = ticket()
