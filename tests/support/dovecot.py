@@ -67,9 +67,8 @@ class Account:
 
     def files(self) -> list[Path]:
         """The mails of the inbox on the server's disk, in order of arrival."""
-        return sorted(
-            path for place in ("new", "cur") for path in (self.home / place).iterdir() if path.is_file()
-        )
+        found = [path for place in ("new", "cur") for path in (self.home / place).iterdir()]
+        return sorted(found, key=_arrival)
 
     @property
     def home(self) -> Path:
@@ -89,6 +88,12 @@ class Account:
         """One round on a new connection."""
         with connected(self.mailbox) as session:
             return Round(session, self.mailbox, memory or Memory()).go()
+
+
+def _arrival(path: Path) -> tuple[int, int]:
+    """Seconds and microseconds, as Maildir names begin with them."""
+    seconds, microseconds = re.match(r"(\d+)\.M(\d+)", path.name).groups()
+    return int(seconds), int(microseconds)
 
 
 @pytest.fixture

@@ -310,6 +310,17 @@ def test_a_message_beyond_the_limit_is_said_and_stays_in_the_mailbox(account_of,
     assert Reception.objects.count() == 2
 
 
+def test_a_quiet_mailbox_is_noted_once_a_minute(account: Account):
+    memory = Memory()
+    account.round(memory)
+    first = MailboxState.objects.get().succeeded_at
+    account.round(memory)
+    assert MailboxState.objects.get().succeeded_at == first
+    memory.noted -= 60
+    account.round(memory)
+    assert MailboxState.objects.get().succeeded_at > first
+
+
 def test_the_state_is_written_down_after_each_round(account: Account):
     account.deliver()
     account.round()

@@ -36,6 +36,7 @@ logger = logging.getLogger("tickets.imap")
 MOST_A_ROUND = 100
 LARGEST_BYTES = 64 * 1024 * 1024
 FULL_PASS_SECONDS = 3600
+NOTED_EVERY_SECONDS = 60
 MOVED_AT_ONCE = 100
 
 T = TypeVar("T")
@@ -57,6 +58,8 @@ class Memory:
     full_pass_due: float = 0.0  # on the monotonic clock
     rounds: int = 0
     """How many went through."""
+    noted: float = float("-inf")
+    """When the last success was written down, on the monotonic clock."""
 
 
 @dataclass
@@ -103,16 +106,28 @@ class Round:
         done = self._take_in_all(due[:MOST_A_ROUND])
         self._remember(listed, left=set(new) - done)
         self._tally.more = len(due) > MOST_A_ROUND and not self._is_stopping()
-        self._run(
-            state.succeeded,
-            self._mailbox,
-            self._uidvalidity,
-            self._tally.waiting,
-            self._stuck,
-            self._complaint,
-        )
+        self._note_success()
         self._memory.rounds += 1
         return self._tally
+
+    def _note_success(self) -> None:
+        """At once when something happened; a quiet mailbox is noted once a minute."""
+        tally, memory = self._tally, self._memory
+        is_quiet = not (tally.taken or tally.moved or tally.waiting or self._complaint)
+        if is_quiet and time.monotonic() - memory.noted < NOTED_EVERY_SECONDS:
+            return
+        self._run(
+            state.succeeded, self._mailbox, self._uidvalidity, tally.waiting, self._stuck, self._complaint
+        )
+        memory.noted = float("-inf") if tally.waiting or self._complaint else time.monotonic()
+        if not is_quiet:
+            logger.info(
+                "mailbox %s: %d taken in, %d moved, %d waiting",
+                self._mailbox.name,
+                len(tally.taken),
+                tally.moved,
+                tally.waiting,
+            )
 
     def _open(self) -> None:
         """Select the folder at the first round of a session, and at each full pass: its UIDVALIDITY may be new."""

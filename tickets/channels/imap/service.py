@@ -102,6 +102,7 @@ class Poller:
             error = self._attempt(lambda: self._stay(mailbox, memory), mailbox)
             failures = 1 if memory.rounds > before else failures + 1
             if error:
+                memory.noted = float("-inf")
                 self._stopping.wait(pause(failures))
 
     def _pass(self, mailbox: Mailbox) -> None:
