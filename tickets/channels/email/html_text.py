@@ -51,8 +51,9 @@ _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 END_OF_QUOTE = "\ufdd0"
 """At the end of the last line of a history that the client delimits in its HTML; a code point that no text may hold."""
 # Histories that these clients do not indent: Yahoo, Outlook on phones.
+_HISTORY_NAMES = ("yahoo_quoted", "reference-message")
 _HISTORY = re.compile(
-    r"""(?:class|id)\s{0,5}=\s{0,5}["']?[^"'<>]{0,100}(?:yahoo_quoted|reference-message)""", re.IGNORECASE
+    rf"""(?:class|id)\s{{0,5}}=\s{{0,5}}["']?[^"'<>]{{0,100}}(?:{"|".join(_HISTORY_NAMES)})"""
 )
 
 
@@ -79,7 +80,7 @@ def marked_text_of(html: str) -> str:
 
 def delimits_history(html: str) -> bool:
     """Whether the client wraps its history in an element that we know, which is not a blockquote."""
-    return bool(_HISTORY.search(html))
+    return any(name in html for name in _HISTORY_NAMES) and bool(_HISTORY.search(html))
 
 
 class _Writer:
