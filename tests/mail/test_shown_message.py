@@ -96,7 +96,7 @@ class TestInvitations:
     def test_what_when_where_and_who(self, agent, client_for):
         said = text(self.card(client_for(agent), calendar()))
         assert said == (
-            "Remise du titre <b>en main propre</b> "
+            "Invitation reçue Remise du titre <b>en main propre</b> "
             "Lundi 1er juin 2026, de 10 h 30 à 11 h 15 (heure de Paris) "
             "Lieu : Préfecture, guichet 4 Organisateur annoncé : Guichet <guichet@example.com>"
         )
