@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -19,6 +19,8 @@ class Sink:
     heard: list[str] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
     port: int = 0
+    before_answer: Callable[[], object] = lambda: None
+    """Runs once a mail is taken and before its client hears so."""
 
     def verbs(self) -> list[str]:
         return [line.split(" ")[0].upper() for line in self.heard]
@@ -26,7 +28,11 @@ class Sink:
 
 class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        sink: Sink = self.server.sink
+        # A client that dies leaves its connection in any state.
+        with suppress(ConnectionError):
+            self._converse(self.server.sink)
+
+    def _converse(self, sink: Sink) -> None:
         self._say(sink.greeting)
         while line := self.rfile.readline().decode("utf-8", "replace").rstrip("\r\n"):
             sink.heard.append(line)
@@ -49,10 +55,14 @@ class _Session(socketserver.StreamRequestHandler):
         self._say("354 go on")
         lines = []
         while (line := self.rfile.readline().decode("utf-8", "replace")).rstrip("\r\n") != ".":
+            if not line:
+                # The client is gone in the middle: nothing was taken.
+                return False
             lines.append(line)
         answer = sink.answers.get("END", "250 taken")
         if answer is not None:
             sink.mails.append("".join(lines))
+            sink.before_answer()
             self._say(answer)
         return answer is not None
 
