@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 
-from tests.mail.corpus.entry import entry, file, parsed
+from tests.mail.corpus.entry import ANY, entry, file, parsed
 from tests.mail.parsing.builder import mail, multipart, part, raw
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
@@ -153,7 +153,13 @@ ENTRIES = [
         attachments=[{"filename": "smime.p7m", "content_type": "application/pkcs7-mime"}],
         notices=["encrypted"],
     ),
-    parsed("winmail.dat", edge="structure: winmail.dat"),
+    parsed("winmail.dat", edge="structure: winmail.dat", attachments=[{"filename": "winmail.dat"}]),
+    parsed("winmail.dat with two files", edge="structure: winmail.dat"),
+    parsed("only words in winmail.dat, in HTML", edge="structure: winmail.dat", attachments=ANY),
+    parsed("S/MIME signed, opaque", edge="structure: signed by S/MIME", attachments=ANY),
+    parsed("S/MIME encrypted", edge="structure: encrypted", attachments=ANY),
+    parsed("PGP encrypted", edge="structure: encrypted", attachments=ANY),
+    parsed("PGP signed in the text", edge="structure: signed by PGP", attachments=ANY),
     parsed("uuencoded part", edge="structure: uuencode"),
     parsed("300 nested div", edge="structure: 300 nested div", html=True),
     entry(

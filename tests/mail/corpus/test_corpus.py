@@ -18,15 +18,9 @@ from tests.mail.corpus.seen import observed
 from tests.mail.pipe import Delivered, deliver
 from tickets.models import Reception, Ticket
 
-_AWAITED = pytest.mark.xfail(reason="the reader does not note them yet")
-
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "entry",
-    [pytest.param(entry, marks=_AWAITED if entry.expected.get("notices") else ()) for entry in ENTRIES],
-    ids=[build.stem(entry) for entry in ENTRIES],
-)
+@pytest.mark.parametrize("entry", ENTRIES, ids=[build.stem(entry) for entry in ENTRIES])
 def test_the_product_makes_of_it_what_is_expected(desk_opened, entry: Entry) -> None:
     for name in entry.after:
         deliver(NAMED[name].raw, recipient=NAMED[name].recipient)
