@@ -62,7 +62,9 @@ def _follow_notice(event: EntrySettled, delivery: str) -> None:
 def follow_conversation(event: MessageAdded) -> None:
     """An answer without any address is work at once; the person's own words end the work that waited for them."""
     if event.direction == Direction.INBOUND:
-        hear_person(Message.objects.get(pk=event.message_id))
+        # Only what is needed: a mail may be large, and every mail comes through here.
+        rows = Message.objects.only("direction", "address", "person_id", "ticket_id")
+        hear_person(rows.get(pk=event.message_id))
     elif event.direction == Direction.OUTBOUND:
         message = Message.objects.select_related("ticket__person").get(pk=event.message_id)
         if message.delivery == Delivery.NO_ROUTE:

@@ -40,7 +40,15 @@ def dispatch_due(limit: int = 100) -> int:
     return limit
 
 
-def claim(resting: Collection[str] = ()) -> Entry | None:
+def dispatch_one(entry: Entry) -> bool:
+    """Send this entry alone, when it is due; False when it is not."""
+    claimed = claim(only=entry)
+    if claimed is not None:
+        send(claimed)
+    return claimed is not None
+
+
+def claim(resting: Collection[str] = (), *, only: Entry | None = None) -> Entry | None:
     """Take the oldest due entry, or one whose sender died: in flight for longer than the lease."""
     now = clock.now()
     with transaction.atomic():
@@ -49,6 +57,8 @@ def claim(resting: Collection[str] = ()) -> Entry | None:
         rows = Entry.objects.filter(due | orphan).order_by("due_at")
         if resting:
             rows = rows.exclude(transport__in=resting)
+        if only is not None:
+            rows = rows.filter(pk=only.pk)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         entry = rows.first()

@@ -30,6 +30,6 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.(".gesture") && event.target.open) {
-    event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
+    event.target.querySelector("[data-first], textarea, input:not([type=hidden])")?.focus();
   }
 }, true);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from helpdesk.accounts.models import Team
@@ -117,6 +118,17 @@ def test_each_way_works_without_scripts(row, agent, client_for, way):
         way, FollowUpEnd.DROPPED
     )
     assert not tree(client.get(response.url)).xpath("//*[@data-follow-up]")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_form_carries_what_the_browser_must_send_back(row, agent, way):
+    """Django's test client forgives a missing CSRF token; a browser without scripts is refused."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent)
+    (form,) = tree(page(client, row.ticket)).xpath(f"//form[@action='{address(way, row)}']")
+    fields = dict(form.form_values()) | typed(way, row)
+    assert client.post(address(way, row), fields).status_code == 302
+    assert FollowUp.objects.get().done_at is not None
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -67,7 +67,7 @@ def resend_to(follow_up: FollowUp, *, address: str, actor: User, confirmed_by_ph
     person = follow_up.ticket.person
     if not person.contact_points.filter(kind=ContactKind.EMAIL, value=address).exists():
         _add_address(follow_up, person, address, actor, confirmed_by_phone)
-    message = answer_again(follow_up.message, ticket=lock(follow_up.ticket), address=address)
+    message = answer_again(follow_up.message, ticket=follow_up.ticket, address=address)
     record(
         actor=actor,
         action="ticket.resend",
@@ -127,10 +127,12 @@ def phone_script(follow_up: FollowUp, *, actor: User) -> PhoneScript:
 
 
 def _opened(follow_up: FollowUp, actor: User) -> FollowUp:
-    """The row, locked, with its ticket; refused when the actor may not, or when somebody was faster."""
+    """The row, locked after its ticket as everywhere; refused when the actor may not, or when somebody was faster."""
     require(actor, "ticket.write")
     require_visible(follow_up.ticket, actor)
+    ticket = lock(follow_up.ticket)
     follow_up = lock(follow_up)
+    follow_up.ticket = ticket
     if follow_up.done_at is not None:
         raise Refused(
             _("Cette réponse a déjà été prise en charge : %s.") % follow_up.get_end_display().lower()

@@ -99,6 +99,11 @@ def note_arrival(message: Message) -> None:
     follow_up = FollowUp.objects.open().filter(message=message).first()
     if follow_up is None:
         return
+    # The ticket first, as those who end it do: nobody waits in a circle.
+    lock(follow_up.ticket)
+    follow_up = lock(follow_up)
+    if follow_up.done_at is not None:
+        return
     line = _("La réponse donnée pour perdue est finalement arrivée à %s.") % message.address
     close_follow_up(follow_up, FollowUpEnd.DROPPED, note=line)
     say_on_ticket(follow_up.ticket, line)
@@ -114,6 +119,7 @@ def hear_person(message: Message) -> None:
         points.filter(value=normalise_email(message.address), undeliverable_since__isnull=False).update(
             undeliverable_since=None
         )
+    # Whoever adds to a ticket holds its lock: nobody ends these meanwhile.
     for follow_up in FollowUp.objects.open().filter(ticket=message.ticket_id):
         close_follow_up(follow_up, FollowUpEnd.WROTE_AGAIN)
 

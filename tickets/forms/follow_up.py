@@ -39,6 +39,8 @@ class LetterForm(forms.Form):
 class AddressForm(forms.Form):
     """An address of this person that is known, or a new one that they gave on the phone."""
 
+    mark_optional = False
+
     chosen = forms.ChoiceField(label=gettext_lazy("Envoyer à"), widget=forms.RadioSelect)
     address = forms.EmailField(label=gettext_lazy("Nouvelle adresse"), required=False, max_length=254)
     confirmed = forms.BooleanField(
@@ -60,6 +62,11 @@ class AddressForm(forms.Form):
         if not data.get("confirmed"):
             self.add_error("confirmed", _("Confirmez d'abord l'adresse par téléphone avec la personne."))
         return data
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is any known address beside a new one."""
+        return len(self.fields["chosen"].choices) > 1
 
     @property
     def target(self) -> str:
