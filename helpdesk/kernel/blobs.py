@@ -10,8 +10,12 @@ import os
 import tempfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
+
+_PIECE = 1 << 20
+_READ_ONLY = 0o440
 
 
 class Damaged(Exception):
@@ -19,18 +23,47 @@ class Damaged(Exception):
 
 
 def put(content: bytes) -> str:
-    """Store `content` durably (fsync, atomic rename) and return its SHA-256 in hexadecimal; idempotent."""
+    """Store `content` durably (fsync, atomic rename) and return its SHA-256 in hexadecimal; idempotent and immutable."""
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if path.exists():
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-        stream.write(zlib.compress(content, 1))
+    _make_folder(path.parent)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as stream:
+        _compress(content, stream)
         stream.flush()
         os.fsync(stream.fileno())
+    os.chmod(stream.name, _READ_ONLY)
     os.replace(stream.name, path)
+    _sync(path.parent)
     return digest
+
+
+def _compress(content: bytes, stream: BinaryIO) -> None:
+    """Piece by piece: a large mail is not held a second time."""
+    compressor = zlib.compressobj(1)
+    view = memoryview(content)
+    for start in range(0, len(view), _PIECE):
+        stream.write(compressor.compress(view[start : start + _PIECE]))
+    stream.write(compressor.flush())
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder, its name and those above it surviving a power cut."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    """A new name is durable once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def get(digest: str) -> bytes:

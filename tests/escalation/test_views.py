@@ -273,6 +273,7 @@ class TestEvidence:
         self.post(client, case, text="capture", files=[SimpleUploadedFile("a.png", b"original", "image/png")])
         proof = Evidence.objects.get()
         stored = data_dir / "blobs" / proof.sha256[:2] / proof.sha256[2:4] / proof.sha256
+        stored.chmod(0o600)
         stored.write_bytes(b"altered")
         answer = client.get(url("evidence_file", proof.pk))
         assert answer.status_code == 409

@@ -141,6 +141,7 @@ def test_it_takes_the_permission(agent, on_fire):
 def test_a_source_that_is_lost_is_said_and_leaves_the_line_as_it_was(damage, supervisor, on_fire):
     set_aside = mail()
     path = blobs._path(set_aside.raw_sha256)
+    path.chmod(0o600)
     path.unlink() if damage == "absent" else path.write_bytes(b"nonsense")
     on_fire()
     with pytest.raises(Refused, match="n'est plus dans le stockage"):

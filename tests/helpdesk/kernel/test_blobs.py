@@ -21,6 +21,13 @@ def test_what_is_put_is_got_back_and_stored_once(tmp_path):
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 
+def test_what_is_stored_is_read_only_and_whole(tmp_path):
+    """Immutable: nothing of ours opens it to write, and no half-written file is left beside it."""
+    digest = blobs.put(bytes(3_000_000))
+    (stored,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert (stored.name, stored.stat().st_mode & 0o222) == (digest, 0)
+
+
 def test_empty_content_is_content():
     assert blobs.get(blobs.put(b"")) == b""
 
@@ -31,6 +38,7 @@ def test_an_altered_blob_is_never_returned(tmp_path, damage):
     path = next(path for path in tmp_path.rglob("*") if path.is_file())
     other = blobs.put(b"other")
     foreign = next(p for p in tmp_path.rglob(other)).read_bytes()
+    path.chmod(0o600)
     Path(path).write_bytes(foreign if damage is None else damage)
     with pytest.raises(blobs.Damaged):
         blobs.get(digest)

@@ -207,6 +207,7 @@ def test_lost_and_damaged_bytes_are_named(archived: Account, settings):
     archived.round()
     lost, damaged = Reception.objects.order_by("pk")
     blob(settings, lost).unlink()
+    blob(settings, damaged).chmod(0o600)
     blob(settings, damaged).write_bytes(blob(settings, damaged).read_bytes()[:-4] + b"xxxx")
     status, said = reconcile()
     assert status == 1
