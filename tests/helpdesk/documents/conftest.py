@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from helpdesk.documents.letters import (
     AcknowledgementLetter,
+    AnswerLetter,
     ConvocationLetter,
     ImpossibilityAttestation,
     ReceiptSlip,
@@ -123,6 +124,21 @@ def acknowledgement(person: Person, agent: Agent, letterhead: Letterhead) -> Ack
         letterhead=letterhead,
         person=person,
         deposit_window=DepositWindow(opens_on=date(2026, 11, 1), closes_on=date(2026, 12, 31)),
+    )
+
+
+@pytest.fixture
+def answer(person: Person, agent: Agent, letterhead: Letterhead) -> AnswerLetter:
+    return AnswerLetter(
+        ticket_reference="CCC-2026-004211",
+        issued_on=date(2026, 12, 12),
+        written_on=date(2026, 12, 9),
+        text="Bonjour,\n\nGardez une capture d'écran datée.\nEssayez un autre navigateur.\n\nCordialement,",
+        agent=agent,
+        person=person,
+        letterhead=letterhead,
+        sources=("CESEDA, art. R. 431-2",),
+        files=("modele.pdf",),
     )
 
 

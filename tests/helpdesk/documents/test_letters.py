@@ -16,11 +16,13 @@ from pypdf import PdfReader
 from helpdesk.documents import fonts
 from helpdesk.documents.letters import (
     AcknowledgementLetter,
+    AnswerLetter,
     ConvocationLetter,
     ImpossibilityAttestation,
     LegalGround,
     ReceiptSlip,
     acknowledgement_pdf,
+    answer_pdf,
     attestation_pdf,
     convocation_pdf,
     registration_pdf,
@@ -36,7 +38,7 @@ needs_noto = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(params=["convocation", "acknowledgement", "attestation", "slip"])
+@pytest.fixture(params=["convocation", "acknowledgement", "attestation", "slip", "answer"])
 def any_letter(request: pytest.FixtureRequest) -> tuple[Any, Callable[..., bytes]]:
     """Each kind of letter with the function that prints it."""
     prints = {
@@ -44,6 +46,7 @@ def any_letter(request: pytest.FixtureRequest) -> tuple[Any, Callable[..., bytes
         "acknowledgement": acknowledgement_pdf,
         "attestation": attestation_pdf,
         "slip": registration_pdf,
+        "answer": answer_pdf,
     }
     return request.getfixturevalue(request.param), prints[request.param]
 
@@ -302,6 +305,28 @@ class TestAcknowledgement:
         head = replace(acknowledgement.letterhead, **{field: () if field == "address_lines" else ""})
         with pytest.raises(ValueError, match=field):
             replace(acknowledgement, letterhead=head)
+
+
+class TestAnswer:
+    def test_says_the_same_words_line_by_line_and_who_wrote_them(self, answer: AnswerLetter) -> None:
+        text = PdfReader(BytesIO(answer_pdf(answer))).pages[0].extract_text()
+        assert "datée.\nEssayez un autre navigateur." in text
+        joined = " ".join(text.split())
+        for words in ("Claire Martin", "L. 111-2", "CESEDA, art. R. 431-2", "modele.pdf", "9 décembre 2026"):
+            assert words in joined
+
+    def test_a_long_answer_goes_on_over_several_pages(self, answer: AnswerLetter) -> None:
+        pdf = answer_pdf(replace(answer, text="Une ligne de la réponse.\n\n" * 150))
+        assert len(pages(pdf)) > 1
+        assert findings(pdf) == []
+
+    def test_markup_in_the_answer_is_only_printed(self, answer: AnswerLetter, read: Read) -> None:
+        assert HOSTILE in read(answer_pdf(replace(answer, text=f"Bonjour,\n\n{HOSTILE}\n{HOSTILE}")))
+
+    @pytest.mark.parametrize("lines", [(), (" ",)])
+    def test_does_not_exist_without_an_address(self, answer: AnswerLetter, lines: tuple[str, ...]) -> None:
+        with pytest.raises(ValueError, match=r"person\.address_lines"):
+            replace(answer, person=Person(civil_name="Amina Benali", address_lines=lines))
 
 
 class TestAttestation:
