@@ -60,6 +60,7 @@ mail_fsync = never
 first_valid_uid = 1
 maildir_very_dirty_syncs = no
 mailbox_idle_check_interval = 1 s
+imap_idle_notify_interval = 29 mins
 namespace inbox {{
   inbox = yes
   separator = /

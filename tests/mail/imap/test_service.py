@@ -102,6 +102,27 @@ def test_mail_wakes_the_poller(account_of, went_through):
 
 
 @threaded
+@pytest.mark.parametrize("archive", ["", "Traités"])
+def test_mail_that_comes_during_a_round_does_not_wait_for_the_next_news(
+    account_of, went_through, monkeypatch, archive
+):
+    """It is announced in the answer to another command, where IDLE does not say it again."""
+    account = account_of(archive=archive)
+    account.deliver()
+    take, others = rounds.take, iter([None])
+
+    def take_while_another_comes(*arguments: object) -> str:
+        for _ in others:
+            account.deliver()
+        return take(*arguments)
+
+    monkeypatch.setattr(rounds, "take", take_while_another_comes)
+    with following(account):
+        while Reception.objects.count() < 2:
+            went_through.wait()
+
+
+@threaded
 def test_a_server_without_idle_is_asked_again(account_of, went_through):
     account = account_of("bare.example.org", poll_seconds=0)
     with following(account):
@@ -193,6 +214,7 @@ def test_news_that_came_before_the_wait_is_not_waited_for(account: Account):
     bell, ringer = socket.socketpair()
     with bell, ringer, connected(account.mailbox) as session:
         session.open("INBOX")
+        session.forget_news()
         account.deliver()
         stopwatch = threading.Timer(PATIENCE_SECONDS, ringer.send, [b"!"])
         stopwatch.daemon = True

@@ -142,6 +142,7 @@ class Round:
         self._prefix = sources.place(self._mailbox, self._uidvalidity)
 
     def _listed(self) -> list[int]:
+        self._session.forget_news()
         if not self._memory.mark:
             return self._session.uids("ALL")
         # "n:*" always gives the last message, even when its UID is below n (RFC 3501, section 6.4.8).

@@ -116,9 +116,20 @@ class Session:
         """Whether what is moved stays in the open folder, flagged as deleted."""
         return not (self.can("MOVE") or self.can("UIDPLUS"))
 
-    def await_news(self, seconds: float, bell: socket) -> None:
-        """Return when the server tells something (RFC 2177), when `bell` rings, or after `seconds`."""
+    def forget_news(self) -> None:
+        """What was announced so far is about to be listed."""
         self._client.untagged_responses.pop("EXISTS", None)
+
+    def _is_told(self) -> bool:
+        return "EXISTS" in self._client.untagged_responses
+
+    def await_news(self, seconds: float, bell: socket) -> None:
+        """Return when the server tells something (RFC 2177), when `bell` rings, or after `seconds`.
+
+        At once when a message was announced since `forget_news`: the server does not say it twice.
+        """
+        if self._is_told():
+            return
         self._box.idle.start()
         try:
             if not self._has_heard():
@@ -131,7 +142,7 @@ class Session:
 
     def _has_heard(self) -> bool:
         """Whether news came with the answer to IDLE: it is then read already, and the socket stays silent."""
-        if "EXISTS" in self._client.untagged_responses:
+        if self._is_told():
             return True
         patience = self._client.sock.gettimeout()
         self._client.sock.settimeout(0)
