@@ -26,6 +26,8 @@ from helpdesk.documents.letters import acknowledgement_pdf
 from helpdesk.kernel import blobs
 from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry
+from helpdesk.outbox.operators import alert
+from helpdesk.outbox.transports.email import build
 from tests.architecture.sources import ROOT, name, product_code
 from tests.mail.shown import policy_of, take_in, with_file
 from tests.tickets.builders import ticket
@@ -370,6 +372,17 @@ class TestS14EveryPlaceWhereWordsAreShown:
                 assert not [each for each in root.xpath("//@*") if each.attrname.startswith("on")]
             assert "\n" not in entry.payload.get("subject", "")
             assert not any("\n" in str(value) for value in entry.payload.get("headers", {}).values())
+
+    @EVERY_ATTACK
+    def test_mails_to_operators_are_plain_text(self, attack, settings):
+        settings.OPERATOR_EMAILS = ["exploitation@ccc.example.org"]
+        alert(f"{attack}\r\nBcc: vol@example.net", attack, "essai")
+        (entry,) = Entry.objects.filter(recipient="exploitation@ccc.example.org")
+        assert "html" not in entry.payload
+        message = build(entry).message()
+        assert message.get_content_type() == "text/plain"
+        assert message["Bcc"] is None
+        assert "\n" not in str(message["Subject"])
 
     @EVERY_ATTACK
     def test_what_operators_read_of_a_failure(self, attack, supervisor, hostile):
