@@ -253,7 +253,7 @@ class TestAcknowledgement:
         opened = ticket(declared=Declared(language="tr"))
         actions.take(opened, actor=agent)
         actions.reply(opened, "Bonjour, voici la réponse.", actor=agent)
-        text = Entry.objects.get(dedupe_key__startswith="answer:").payload["text"]
+        text = " ".join(Entry.objects.get(dedupe_key__startswith="answer:").payload["text"].split())
         with translation.override("tr"):
             note = translation.gettext(
                 "Cette réponse est en français, langue de l'administration. "
