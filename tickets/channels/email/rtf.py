@@ -1,6 +1,7 @@
 """The rich text that Outlook stores as a body: unpacked (MS-OXRTFCP), then read as text or as the HTML it wraps (MS-OXRTFEX).
 
-Only what makes words: fonts, colours, pictures and layout are left out. Linear, and bounded in what it unpacks.
+Only what makes words: fonts, colours, pictures and layout are left out. Linear, and bounded in what it unpacks: that is
+why it is here. striprtf 0.0.35 takes 6 s over 30 kB of unclosed links, and drops the HTML that Outlook wraps.
 """
 
 from __future__ import annotations
