@@ -137,7 +137,7 @@ def test_cancel_stops_what_has_not_left(transport):
 
 def test_the_rooms_above_hear_how_it_ended(transport, monkeypatch):
     heard = []
-    monkeypatch.setitem(_listeners, EntrySettled, [(heard.append, False)])
+    monkeypatch.setitem(_listeners, EntrySettled, [heard.append])
     transport.answers = [Permanent("550 no such user")]
     queue(reference="message:12")
     dispatch.dispatch_due()

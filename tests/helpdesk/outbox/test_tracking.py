@@ -48,8 +48,8 @@ def sent(provider_id: str = "") -> Entry:
 def heard(monkeypatch) -> list[tuple[str, str]]:
     """(state, error) of each `EntrySettled` published."""
     events: list[tuple[str, str]] = []
-    listener = (lambda event: events.append((event.state, event.error)), False)
-    monkeypatch.setitem(_listeners, EntrySettled, [listener])
+    listeners = [lambda event: events.append((event.state, event.error))]
+    monkeypatch.setitem(_listeners, EntrySettled, listeners)
     return events
 
 
@@ -230,7 +230,7 @@ def test_a_fault_of_ours_makes_the_provider_tell_it_again(client, secrets, entry
     def fail(event: EntrySettled) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setitem(_listeners, EntrySettled, [(fail, False)])
+    monkeypatch.setitem(_listeners, EntrySettled, [fail])
     client.raise_request_exception = False
     assert post(client, "brevo", brevo(entry, "delivered")).status_code == 500
     assert state_of(entry) == State.SENT
