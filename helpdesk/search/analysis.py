@@ -60,12 +60,21 @@ def _load(name: str) -> frozenset[str]:
 STOP_WORDS = _load("stop_words_fr.txt")
 
 
+class _Folding(dict[int, str]):
+    """What each character becomes, worked out once."""
+
+    def __missing__(self, codepoint: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(codepoint).lower().translate(_LETTERS))
+        self[codepoint] = "".join(char for char in decomposed if not unicodedata.combining(char))
+        return self[codepoint]
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures or typographic apostrophes; other scripts keep their letters."""
-    plain = text.lower().translate(_LETTERS)
-    if plain.isascii():
-        return plain
-    return "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def words(text: str) -> list[str]:

@@ -15,13 +15,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from helpdesk.search import analysis
 from helpdesk.search.query import Words
 
 SPECIFIC = 1.5
 """What a way of saying of several words is worth beside one of a single word: it is less often there by chance."""
+_WORDS_REMEMBERED = 8_192
 _IDEOGRAM = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 
@@ -43,13 +46,26 @@ class _Way:
         """Several words long; an ideogram is half a word."""
         return sum(0.5 if _IDEOGRAM.match(token) else 1.0 for token in self.tokens) > 1
 
-    def matches(self, said: list[frozenset[str]], place: int) -> bool:
+    def goes_on(self, said: list[_Said], place: int) -> bool:
+        """Whether what follows the first token, which was found at `place`, is there too."""
         if place + len(self.tokens) > len(said):
             return False
-        return all(
-            any(form.startswith(token) if is_open else form == token for form in said[place + offset])
-            for offset, (token, is_open) in enumerate(zip(self.tokens, self.open, strict=True))
+        following = zip(
+            said[place + 1 : place + len(self.tokens)], self.tokens[1:], self.open[1:], strict=False
         )
+        return all(word.may_be(token, is_open) for word, token, is_open in following)
+
+
+class _Said(NamedTuple):
+    """A word of a text: the forms under which it may be listed, and the ways of saying that may begin with it."""
+
+    forms: frozenset[str]
+    ways: tuple[_Way, ...]
+
+    def may_be(self, token: str, is_open: bool) -> bool:
+        if token in self.forms:
+            return True
+        return is_open and any(form.startswith(token) for form in self.forms)
 
 
 Forms = Callable[[str], Iterable[str]]
@@ -68,6 +84,7 @@ class Lexicon:
         self._forms = forms
         self._closed: defaultdict[str, list[_Way]] = defaultdict(list)
         self._open: defaultdict[str, list[_Way]] = defaultdict(list)
+        self._said = lru_cache(maxsize=_WORDS_REMEMBERED)(self._look_up)
         for way, meaning in entries:
             self._add(way, meaning)
 
@@ -104,20 +121,29 @@ class Lexicon:
 
     def _meanings(self, text: str) -> dict[str, bool]:
         """Meaning → whether an expression of several words said it."""
-        said = [frozenset(self._forms(token)) for token in _TOKEN.findall(analysis.fold(text))]
+        if not (self._closed or self._open):
+            return {}
+        said = [self._said(token) for token in _TOKEN.findall(analysis.fold(text))]
         found: dict[str, bool] = {}
-        place = 0
-        while place < len(said) and (self._closed or self._open):
-            best = self._longest(said, place)
-            for way in best:
-                found[way.meaning] = found.get(way.meaning, False) or way.is_specific
-            place += len(best[0].tokens) if best else 1
+        past = 0
+        for place, word in enumerate(said):
+            if place >= past and word.ways and (best := self._longest(said, place)):
+                for way in best:
+                    found[way.meaning] = found.get(way.meaning, False) or way.is_specific
+                past = place + len(best[0].tokens)
         return found
 
-    def _longest(self, said: list[frozenset[str]], place: int) -> list[_Way]:
-        matching = [way for way in self._candidates(said[place]) if way.matches(said, place)]
-        length = max((len(way.tokens) for way in matching), default=0)
+    def _longest(self, said: list[_Said], place: int) -> list[_Way]:
+        ways = said[place].ways
+        matching = [way for way in ways if len(way.tokens) == 1 or way.goes_on(said, place)]
+        if len(matching) < 2:
+            return matching
+        length = max(len(way.tokens) for way in matching)
         return [way for way in matching if len(way.tokens) == length]
+
+    def _look_up(self, token: str) -> _Said:
+        forms = frozenset(self._forms(token))
+        return _Said(forms, tuple(self._candidates(forms)))
 
     def _candidates(self, forms: frozenset[str]) -> Iterator[_Way]:
         for form in forms:
@@ -129,6 +155,7 @@ class Lexicon:
 EMPTY = Lexicon()
 
 
+@lru_cache(maxsize=4_096)
 def _length(meaning: str) -> float:
     return math.sqrt(max(1, len(analysis.terms(meaning))))
 

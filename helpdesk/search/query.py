@@ -76,7 +76,10 @@ class Query:
 
     def keeping(self, stems: Sequence[str]) -> Query:
         """The same query ranked by these stems only."""
-        return replace(self, kept=frozenset(stems))
+        kept = frozenset(stems)
+        query = replace(self, kept=kept)
+        query.__dict__["bag"] = self.bag.only(kept)
+        return query
 
     def also(self, runs: Sequence[Words]) -> Query:
         """The same query with more ways of saying it."""
@@ -113,7 +116,7 @@ class Bag:
 
 
 def _keep_strongest(weights: dict[str, float], keys: Sequence[str], weight: float) -> None:
-    for key in keys:
+    for key in dict.fromkeys(keys):
         if weights.get(key, 0.0) < weight:
             weights[key] = weight
 

@@ -21,7 +21,7 @@ def heard(monkeypatch):
     """The events told during the test."""
     told = []
     for kind in (ArticlePublished, ArticleArchived):
-        monkeypatch.setitem(_listeners, kind, [(told.append, False)])
+        monkeypatch.setitem(_listeners, kind, [told.append])
     return told
 
 

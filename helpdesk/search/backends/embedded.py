@@ -10,7 +10,7 @@ import fcntl
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -40,6 +40,8 @@ SCHEMA_VERSION = "1"
 COMPLETE = "complete"
 """The file that says that the first build of a kind came to its end."""
 WRITER_MEMORY = 32_000_000
+WORDS_REMEMBERED = 16_384
+"""How often these words occur is looked up once for each commit."""
 RESPELL_SHARE = 50
 """The speller of a large index is made again when one document in this many came or went."""
 
@@ -153,6 +155,7 @@ class _Reader:
         self.searcher = searcher
         self.schema = schema
         self.stamp = stamp
+        self.frequency = lru_cache(maxsize=WORDS_REMEMBERED)(self._frequency)
 
     @classmethod
     def open(cls, folder: Path, stamp: bytes, *, former: _Reader | None) -> _Reader:
@@ -175,7 +178,7 @@ class _Reader:
     def speller(self) -> Speller:
         return Speller(dict(self.searcher.terms_with_prefix("words", "")))
 
-    def frequency(self, field: str, term: str) -> int:
+    def _frequency(self, field: str, term: str) -> int:
         """How many documents hold `term`."""
         return self.searcher.doc_freq(field, term) if term else 0
 
