@@ -287,6 +287,17 @@ def test_an_answer_sent_again_that_bounces_is_work_again(follow_up, agent):
     assert now(follow_up.ticket).state == State.REOPENED
 
 
+def test_the_next_answer_goes_to_the_address_that_works(follow_up, agent):
+    resend_to(follow_up, address="b@example.org", actor=agent, confirmed_by_phone=True)
+    assert actions.reply(now(follow_up.ticket), "Et aussi", actor=agent).address == "b@example.org"
+    receipt("C'est réparé", recipient=reply_address(follow_up.ticket_id))
+    assert actions.reply(now(follow_up.ticket), "Bien reçu", actor=agent).address == "amina@example.net"
+
+
+def test_a_dead_address_is_still_used_when_there_is_no_other(follow_up, agent):
+    assert actions.reply(now(follow_up.ticket), "Encore", actor=agent).address == "amina@example.net"
+
+
 def test_giving_up_needs_a_reason(follow_up, agent):
     with pytest.raises(Invalid, match="pourquoi"):
         end_follow_up(follow_up, end=FollowUpEnd.DROPPED, actor=agent, note="  ")

@@ -171,10 +171,15 @@ def _address(ticket: Ticket, answered: Message | None, chosen: str) -> str:
 
 
 def addresses_of(ticket: Ticket, used: str) -> list[str]:
-    """Where an answer may go, the default first: `used`, that of the message being answered, then the newest."""
-    known = [point.value for point in ticket.person.contact_points.all() if point.kind == ContactKind.EMAIL]
-    first = [used] if "@" in used else []
-    return first + [value for value in reversed(known) if value != normalise_email(used)]
+    """Where an answer may go, the default first: `used`, that of the message being answered, then the newest.
+
+    What came back as nobody's address goes last: chosen only by an agent who insists, or when there is no other.
+    """
+    points = [point for point in ticket.person.contact_points.all() if point.kind == ContactKind.EMAIL]
+    dead = {point.value for point in points if point.undeliverable_since}
+    known = [point.value for point in reversed(points) if point.value != normalise_email(used)]
+    found = [*([used] if "@" in used else []), *known]
+    return sorted(found, key=lambda address: normalise_email(address) in dead)
 
 
 def _add(ticket: Ticket, text: str, actor: User | None, direction: str, address: str = "") -> Message:
