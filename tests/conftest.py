@@ -15,6 +15,7 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from helpdesk.home.translations import compile_translations
 from helpdesk.kernel import live
@@ -27,6 +28,8 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.dovecot",
 ]
+# For an hour of search by hand: pytest PATH --hypothesis-profile=deep
+hypothesis.register_profile("deep", max_examples=20_000, deadline=None)
 NEEDS = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
 
 

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from helpdesk.kernel import blobs
 from tickets.intake import ledger
@@ -106,7 +106,11 @@ def test_a_30_mb_attachment_is_kept_whole(pipe):
     assert blobs.get(line["attachments"][0]["sha256"]) == content
 
 
-@pytest.mark.parametrize("fault", [OSError("no space left"), DatabaseError("server closed")])
+@pytest.mark.parametrize(
+    "fault",
+    [OSError("no space left"), DatabaseError("server closed"), InterfaceError("gone"), MemoryError()],
+    ids=lambda fault: type(fault).__name__,
+)
 def test_what_could_not_be_recorded_stays_with_the_mta(pipe, monkeypatch, fault):
     def fail(*args, **options):
         raise fault

@@ -19,7 +19,7 @@ from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern
 from django.utils.crypto import constant_time_compare
@@ -58,7 +58,7 @@ def keep_what_cannot_be_read(view: View) -> View:
         _read_whole(request)
         try:
             return view(request, *args, **kwargs)
-        except (SuspiciousOperation, AnymailConfigurationError, OSError, DatabaseError):
+        except (SuspiciousOperation, AnymailConfigurationError, OSError, DatabaseFault):
             raise
         except Exception as error:
             logger.exception("a provider's webhook could not be read")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
 
 from helpdesk.kernel import clock
 from tickets.channels.base import channel_named
@@ -18,6 +18,7 @@ from tickets.intake.message import InboundMessage
 from tickets.intake.pipeline import Receipt, propose
 
 EX_TEMPFAIL = 75
+logger = logging.getLogger("tickets.receive_mail")
 
 
 class Command(BaseCommand):
@@ -34,7 +35,9 @@ class Command(BaseCommand):
         channel = channel_named(Channel.EMAIL)
         try:
             receipt = channel.accept(raw, recipient=recipient)
-        except (OSError, DatabaseError) as error:
+        # Whatever stopped it: under any other status than 75 a mail server sends the message back to its sender.
+        except Exception as error:
+            logger.exception("a message was left with the mail server")
             self.stderr.write(f"not recorded, keep it and try again: {error}")
             sys.exit(EX_TEMPFAIL)
         inbound = channel.parse(raw, recipient=recipient, received_at=clock.now())
