@@ -38,9 +38,15 @@ def window_of(ticket: Ticket) -> Window | None:
     """The deposit window of R. 431-5 when the expiry date is known, with the rule of the démarche's regime."""
     if not ticket.title_expiry:
         return None
-    row = Procedure.objects.on(clock.today()).filter(code=ticket.procedure).first()
-    listed = row is None or row.regime in (Regime.LISTED, Regime.VLS_TS)
-    return deposit_window(ticket.title_expiry, listed)
+    return deposit_window(ticket.title_expiry, _is_listed(ticket.procedure))
+
+
+def _is_listed(procedure: str) -> bool:
+    """Whether the démarche is under the listed regime today; one that is not known is taken to be."""
+    if not procedure:
+        return True
+    row = Procedure.objects.on(clock.today()).filter(code=procedure).first()
+    return row is None or row.regime in (Regime.LISTED, Regime.VLS_TS)
 
 
 def acknowledgement_letter(ticket: Ticket) -> AcknowledgementLetter:

@@ -38,7 +38,7 @@ STAGES = {
     "tickets.intake.pipeline:propose": "classify",
     "tickets.intake.pipeline:person_of": "people",
     "tickets.intake.pipeline:open_ticket": "open",
-    "tickets.intake.opening:refresh_suggestions": "suggest",
+    "tickets.intake.opening:first_suggestions": "suggest",
     "tickets.intake.opening:enqueue_acknowledgement": "acknowledge",
     "django.db.backends.base.base:BaseDatabaseWrapper.run_and_clear_commit_hooks": "events",
 }

@@ -58,11 +58,20 @@ class Workflow(Generic[M]):
         ]
 
     def make(
-        self, row: M, name: str, *, actor: Any, can: Callable[[str], bool], seen_state: str = "", **data: Any
+        self,
+        row: M,
+        name: str,
+        *,
+        actor: Any,
+        can: Callable[[str], bool],
+        seen_state: str = "",
+        held: bool = False,
+        **data: Any,
     ) -> M:
         """Make the move in the current transaction and return the locked row.
 
-        `seen_state` is the state that the actor's page showed: a move from a stale page is refused.
+        `seen_state` is the state that the actor's page showed: a move from a stale page is refused. `held`: this
+        transaction made the row, or locked it and read it since, so that it need not be read again.
         Raises `NotPermitted` or `Refused`, with nothing written.
         """
         if not connection.in_atomic_block:
@@ -70,7 +79,7 @@ class Workflow(Generic[M]):
         move = self.moves[name]
         if move.permission and not can(move.permission):
             raise NotPermitted(_("Vous n'avez pas le droit de faire cette action."))
-        locked = lock(row)
+        locked = row if held else lock(row)
         self._check(locked, move, seen_state, data)
         before = locked.state
         self._stamp(locked, move, data)

@@ -9,6 +9,7 @@ from chat import broadcasts
 from helpdesk.kernel.events import publish
 from tests.tickets.builders import ticket as make_ticket
 from tickets.events import MessageAdded, TicketChanged, TicketOpened
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,12 +26,16 @@ def sent(monkeypatch) -> list[list[tuple[str, str]]]:
     return batches
 
 
+def said(ticket: Ticket) -> int:
+    return ticket.messages.get().pk
+
+
 def test_a_commit_is_told_in_one_go(sent):
     ticket = make_ticket()
     sent.clear()
     with transaction.atomic():
         publish(TicketChanged(ticket_id=ticket.pk, changes={"urgency": "P1"}))
-        publish(MessageAdded(ticket_id=ticket.pk, message_id=1, direction="inbound"))
+        publish(MessageAdded(ticket_id=ticket.pk, message_id=said(ticket), direction="inbound"))
     row, conversation = f"ticket.row.{ticket.pk}", f"ticket.open.{ticket.pk}"
     assert sent == [[(row, "ticket.row"), (row, "ticket.row"), (conversation, "ticket.message")]]
 
@@ -41,5 +46,5 @@ def test_of_a_ticket_just_opened_only_the_opening_is_told(sent):
     with transaction.atomic():
         publish(TicketChanged(ticket_id=ticket.pk, changes={"urgency": "P1"}))
         publish(TicketOpened(ticket_id=ticket.pk))
-        publish(MessageAdded(ticket_id=ticket.pk, message_id=1, direction="inbound"))
+        publish(MessageAdded(ticket_id=ticket.pk, message_id=said(ticket), direction="inbound"))
     assert sent == [[("agents", "ticket.new")]]

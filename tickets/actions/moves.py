@@ -18,10 +18,15 @@ def system_can(permission: str) -> bool:
     return True
 
 
-def move(ticket: Ticket, name: str, *, actor: User | None, seen_state: str = "", **data: Any) -> Ticket:
-    """Make the move, keep `waiting_since` true to the new state, publish the row's delta."""
+def move(
+    ticket: Ticket, name: str, *, actor: User | None, seen_state: str = "", held: bool = False, **data: Any
+) -> Ticket:
+    """Make the move, keep `waiting_since` true to the new state, publish the row's delta.
+
+    `held` when this transaction made the row or locked it: it is not read again.
+    """
     can = actor.can if actor else system_can
-    moved = TICKET.make(ticket, name, actor=actor, can=can, seen_state=seen_state, **data)
+    moved = TICKET.make(ticket, name, actor=actor, can=can, seen_state=seen_state, held=held, **data)
     if moved.state not in TO_DO_STATES and moved.waiting_since is not None:
         write(moved, waiting_since=None)
     publish(TicketChanged(ticket_id=moved.pk, changes={"state": moved.state}))

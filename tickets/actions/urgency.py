@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpdesk.kernel import clock
 from helpdesk.kernel.events import publish
 from tickets.actions.moves import write
@@ -37,17 +39,22 @@ def is_listed(procedure: str) -> bool | None:
     return row.regime == Regime.LISTED if row else None
 
 
-def refresh_urgency(ticket: Ticket) -> bool:
-    """Recompute and store; returns whether the level changed."""
+def urgency_of(ticket: Ticket) -> dict[str, Any]:
+    """The urgency fields that the ticket's facts give today."""
     urgency = compute_urgency(facts_of(ticket), clock.today())
-    changed = ticket.urgency != urgency.level
-    values = {
+    return {
         "urgency": urgency.level,
         "urgency_reason": urgency.reason[:300],
         "urgency_article": urgency.article[:120],
         "urgency_due": urgency.due,
     }
+
+
+def refresh_urgency(ticket: Ticket) -> bool:
+    """Recompute and store; returns whether the level changed."""
+    values = urgency_of(ticket)
+    changed = ticket.urgency != values["urgency"]
     if any(getattr(ticket, name) != value for name, value in values.items()):
         write(ticket, **values)
-        publish(TicketChanged(ticket_id=ticket.pk, changes={"urgency": urgency.level}))
+        publish(TicketChanged(ticket_id=ticket.pk, changes={"urgency": values["urgency"]}))
     return changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from datetime import datetime
 
 from helpdesk.kernel import blobs, clock
@@ -26,7 +27,8 @@ def store(
     """
     digest = blobs.put(raw)
     try:
-        with unique_or_raise():
+        # Without a place of origin no other line can be in its way: one statement, without a transaction around.
+        with unique_or_raise() if source else nullcontext():
             return Reception.objects.create(
                 channel=channel,
                 source=source,

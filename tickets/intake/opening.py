@@ -9,7 +9,7 @@ from helpdesk.kernel.events import publish
 from tickets.actions.answering import preview
 from tickets.actions.files import attach
 from tickets.actions.moves import move, write
-from tickets.actions.urgency import refresh_urgency
+from tickets.actions.urgency import urgency_of
 from tickets.classification import Classification
 from tickets.deadlines.service import complaint_silence, service_target
 from tickets.departements import normalise_departement
@@ -20,37 +20,22 @@ from tickets.intake.message import InboundMessage
 from tickets.intake.screening import may_acknowledge
 from tickets.models import Message, Person, Ticket, TicketLink
 from tickets.notifications import enqueue_acknowledgement
-from tickets.suggestions import refresh_suggestions
+from tickets.suggestions import first_suggestions
 
 _DONE = (State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED, State.DISCARDED)
 
 
 def open_ticket(inbound: InboundMessage, person: Person, proposal: Classification) -> tuple[Ticket, Message]:
     """A new ticket with its first message, classified, dated, acknowledged, with articles proposed."""
-    ticket = Ticket.objects.create(
-        person=person,
-        channel=inbound.channel,
-        subject=_subject(inbound),
-        received_at=inbound.received_at,
-        last_message_at=inbound.received_at,
-        waiting_since=inbound.received_at,
-        **_proposed(inbound, proposal),
-    )
+    ticket = Ticket.objects.create(**_fields(inbound, person, proposal))
     message = add_message(ticket, inbound, person)
-    refresh_urgency(ticket)
-    received_on = clock.day_of(ticket.received_at)
-    write(
-        ticket,
-        answer_due=service_target(ticket.urgency, received_on),
-        silence_on=complaint_silence(received_on).date,
-    )
     record(
         actor=None,
         action="ticket.open",
         subject=ticket,
         after={"channel": ticket.channel, "urgency": ticket.urgency},
     )
-    refresh_suggestions(ticket, inbound.text)
+    first_suggestions(ticket, inbound.text)
     if may_acknowledge(inbound):
         enqueue_acknowledgement(
             ticket,
@@ -58,7 +43,7 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
             origin=inbound.origin,
             in_reply_to=inbound.headers.message_id,
         )
-    ticket = move(ticket, "acknowledge", actor=None)
+    ticket = move(ticket, "acknowledge", actor=None, held=True)
     publish(TicketOpened(ticket_id=ticket.pk))
     publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))
     return ticket, message
@@ -69,9 +54,9 @@ def append_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> t
     ticket = _standing(ticket)
     message = add_message(ticket, inbound, person)
     if ticket.state in _DONE:
-        ticket = move(ticket, "reopen_on_message", actor=None)
+        ticket = move(ticket, "reopen_on_message", actor=None, held=True)
     elif ticket.state == State.WAITING_USER:
-        ticket = move(ticket, "resume", actor=None)
+        ticket = move(ticket, "resume", actor=None, held=True)
     write(
         ticket,
         last_message_at=message.at,
@@ -120,6 +105,27 @@ def link(ticket: Ticket, target: Ticket, kind: LinkKind) -> None:
 def _subject(inbound: InboundMessage) -> str:
     words = " ".join(inbound.subject.split()) or preview(inbound.text) or "(sans objet)"
     return words[:250]
+
+
+def _fields(inbound: InboundMessage, person: Person, proposal: Classification) -> dict:
+    """Every field of a new ticket, its urgency and dates among them: the row is written once."""
+    fields = {
+        "person": person,
+        "channel": inbound.channel,
+        "subject": _subject(inbound),
+        "received_at": inbound.received_at,
+        "last_message_at": inbound.received_at,
+        "waiting_since": inbound.received_at,
+        **_proposed(inbound, proposal),
+    }
+    urgency = urgency_of(Ticket(**fields))
+    received_on = clock.day_of(inbound.received_at)
+    return {
+        **fields,
+        **urgency,
+        "answer_due": service_target(urgency["urgency"], received_on),
+        "silence_on": complaint_silence(received_on).date,
+    }
 
 
 def _proposed(inbound: InboundMessage, proposal: Classification) -> dict:

@@ -94,3 +94,10 @@ def test_available_gives_the_buttons_of_the_present_state(entry):
     assert HOLD.available(entry, lambda permission: False) == []
     moved = make(entry, reason="x")
     assert HOLD.available(moved, lambda permission: True) == []
+
+
+def test_a_row_held_by_the_transaction_is_not_read_again(entry, django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(2):  # the row and its trace
+        moved = HOLD.make(entry, "withhold", actor=None, can=lambda name: True, held=True, reason="plafond")
+    assert moved is entry
+    assert Entry.objects.get(pk=entry.pk).state == State.WITHHELD
