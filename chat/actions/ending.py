@@ -29,11 +29,16 @@ def close_conversation(session: ChatSession, *, actor: User, solved: bool = Fals
     session = lock(session)
     require_answering(session, actor)
     session = _end(session, Notice.ENDED_BY_AGENT, actor=actor)
-    if solved and session.ticket and writes_on(actor, session.ticket):
+    if solved and session.ticket and writes_on(actor, session.ticket) and not _is_awaited(session.ticket):
         ticket_actions.close_ticket(
             session.ticket, reason=_("Réponse complète donnée en messagerie instantanée"), actor=actor
         )
     return session
+
+
+def _is_awaited(ticket: Ticket) -> bool:
+    """Whether an earlier answer by mail still has to reach the person: the ticket stays open for it."""
+    return ticket.follow_ups.open().exists()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from datetime import timedelta
 from helpdesk.accounts.models import User
 from helpdesk.kernel import clock
 from tickets import actions
+from tickets.actions.follow_up import read_by_phone
 from tickets.models import Ticket
 
 _AUTHORITIES = {
@@ -59,6 +60,9 @@ def _answered(ticket: Ticket, agent: User, supervisor: User, dice: random.Random
 
 def _closed(ticket: Ticket, agent: User, supervisor: User, dice: random.Random) -> None:
     _answered(ticket, agent, supervisor, dice)
+    ticket.refresh_from_db()
+    for follow_up in ticket.follow_ups.open():
+        read_by_phone(follow_up, actor=agent)
     ticket.refresh_from_db()
     actions.close_ticket(ticket, reason="Réponse donnée, sans retour de la personne.", actor=agent)
 

@@ -374,3 +374,11 @@ def test_a_human_answer_is_never_withheld(agent):
     assert Sending.WITHHELD in acknowledgements
     assert answers == [Sending.QUEUED] * 12
     assert Message.objects.filter(direction=Direction.OUTBOUND, delivery=Delivery.QUEUED).count() == 12
+
+
+def test_a_ticket_is_not_closed_before_the_answer_has_reached_the_person(follow_up, agent):
+    with pytest.raises(Refused, match="n'est pas arrivée"):
+        actions.close_ticket(follow_up.ticket, reason="Répondu", actor=agent)
+    end_follow_up(follow_up, end=FollowUpEnd.CALLED, actor=agent)
+    closed = actions.close_ticket(now(follow_up.ticket), reason="Répondu", actor=agent)
+    assert closed.state == State.CLOSED

@@ -181,8 +181,19 @@ def transfer(ticket: Ticket, *, authority: str, actor: User, seen_state: str = "
 
 @transaction.atomic
 def close_ticket(ticket: Ticket, *, reason: str, actor: User, seen_state: str = "") -> Ticket:
-    """Close with a reason (T19); any later message of the person reopens."""
+    """Close with a reason (T19); any later message of the person reopens.
+
+    Refused while an answer has not arrived: the person still does not know what it says.
+    """
     require_visible(ticket, actor)
+    ticket = lock(ticket)
+    if ticket.follow_ups.open().exists():
+        raise Refused(
+            _(
+                "Une réponse n'est pas arrivée à la personne. Dites d'abord comment elle l'a reçue, "
+                "ou laissez-la sans suite avec un motif."
+            )
+        )
     ticket = move(ticket, "close", actor=actor, seen_state=seen_state, reason=reason.strip())
     publish(TicketClosed(ticket_id=ticket.pk, reason=ticket.close_reason))
     return ticket
