@@ -10,6 +10,8 @@ if not env.BASE_URL():
     raise SystemExit("HELPDESK_BASE_URL is not set: the links in mails and letters need the public address.")
 if env.DEMO():
     raise SystemExit("HELPDESK_DEMO is set: production refuses log-ins that everybody knows.")
+if env.EMAIL_PASSWORD() and not env.EMAIL_SECURITY():
+    raise SystemExit("HELPDESK_EMAIL_SECURITY is not set: the password of the SMTP account would travel in clear.")
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True

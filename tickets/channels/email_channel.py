@@ -44,12 +44,14 @@ def accept_webhook(sender, event: AnymailInboundEvent, esp_name: str, **kwargs) 
 def as_received(message: AnymailInboundMessage) -> bytes:
     """The mail as our own server would have handed it over, with the envelope's sender on top.
 
-    Without a Return-Path, a mail that nobody may answer (RFC 3834, section 2) would look like any other.
+    Without a Return-Path, a mail that nobody may answer (RFC 3834, section 2) would look like any other; one that
+    the sender wrote is not the envelope's.
     """
     _protect_files(message)
+    if message.envelope_sender is None:
+        return message.as_bytes(policy=_AS_RECEIVED)
+    del message["Return-Path"]
     content = message.as_bytes(policy=_AS_RECEIVED)
-    if message.envelope_sender is None or "Return-Path" in message:
-        return content
     sender = "".join(str(message.envelope_sender).split()).strip("<>")
     return f"Return-Path: <{sender}>\r\n".encode() + content
 

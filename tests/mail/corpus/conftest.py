@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from helpdesk.accounts.models import User
 from helpdesk.accounts.permissions import Role
 from helpdesk.kernel import clock
 from tests.mail.corpus import desk
 from tests.mail.pipe import deliver
 from tests.support.people import make_user
-from tickets.actions import close_ticket, reply
-from tickets.enums import State
+from tickets.actions import close_ticket, merge, reply
 from tickets.models import Ticket
 
 OPENED = datetime(2026, 5, 11, 7, 30, tzinfo=UTC)
@@ -48,7 +46,7 @@ def _open_desk() -> None:
     for name in ("answered", "closed", "karim"):
         reply(tickets[name], "Bonjour,\nVidez le cache de votre navigateur.\nLe centre", actor=agent)
     close_ticket(tickets["closed"], reason="Répondu", actor=agent)
-    _merge(tickets["merged"], tickets["answered"], agent)
+    merge(tickets["merged"], tickets["open"], actor=agent)
     tickets["deleted"].receptions.update(ticket=None, message=None)
     tickets["deleted"].delete()
 
@@ -56,11 +54,6 @@ def _open_desk() -> None:
 def _opened(name: str) -> Ticket:
     assert deliver(desk.first_mail(name)).line["ticket"] == desk.REFERENCES[name]
     return Ticket.objects.get(pk=desk.TICKETS[name])
-
-
-def _merge(ticket: Ticket, into: Ticket, agent: User) -> None:
-    close_ticket(ticket, reason="Fusionné", actor=agent)
-    Ticket.objects.filter(pk=ticket.pk, state=State.CLOSED).update(merged_into=into)
 
 
 def _number_tickets_from(number: int) -> None:

@@ -75,7 +75,7 @@ KNOWN = [
         mail(MORE, in_reply_to=our_id("merged")),
         recipient=plus_address("merged"),
         edge="threading: merged",
-        **appended("answered", state="reopened"),
+        **appended("open", state="acknowledged"),
     ),
     entry(
         "reply to a deleted ticket is a new one",
@@ -136,7 +136,7 @@ STRANGERS = [
         mail(MORE, from_=STRANGER, in_reply_to=our_id("merged")),
         edge="threading: merged",
         **NEW_OF_STRANGER,
-        **cited("answered"),
+        **cited("open"),
     ),
     entry(
         "a third person answers all, with our address in Cc",
