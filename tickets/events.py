@@ -20,6 +20,8 @@ class MessageAdded(Event):
     ticket_id: int
     message_id: int
     direction: str
+    newcomer: bool = False
+    """The first words of somebody unknown until now: nothing here waited for them."""
 
 
 @dataclass(frozen=True, kw_only=True)

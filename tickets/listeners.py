@@ -61,6 +61,8 @@ def _follow_notice(event: EntrySettled, delivery: str) -> None:
 @listen(MessageAdded)
 def follow_conversation(event: MessageAdded) -> None:
     """An answer without any address is work at once; the person's own words end the work that waited for them."""
+    if event.newcomer:
+        return
     if event.direction == Direction.INBOUND:
         # Only what is needed: a mail may be large, and every mail comes through here.
         rows = Message.objects.only("direction", "address", "person_id", "ticket_id")

@@ -42,20 +42,25 @@ def store(
 
 
 def identify(reception: Reception, external_id: str, sender: str) -> Reception | None:
-    """Give the reception its identity; returns the first reception of the same message when there is one.
+    """Lock the line and give it its identity; returns the first reception of the same message when there is one.
 
-    The unique constraint decides, so two processes that receive the same message at once agree on the first.
+    The unique constraint decides, so two processes that receive the same message at once agree on the first. A line
+    that another process has settled meanwhile is left alone and read again: look at its `outcome`.
     """
-    reception.external_id = _bounded(external_id)
-    reception.sender = sender[:254]
+    unsettled = Reception.objects.filter(pk=reception.pk, outcome="")
+    identity = {"external_id": _bounded(external_id), "sender": sender[:254]}
     try:
         with unique_or_raise():
-            reception.save(update_fields=["external_id", "sender"])
+            if not unsettled.update(**identity):
+                reception.refresh_from_db()
+                return None
     except AlreadyExists:
-        reception.external_id = ""
+        # The savepoint that was rolled back has let the line go.
+        reception.refresh_from_db(from_queryset=Reception.objects.select_for_update())
         return Reception.objects.get(
-            channel=reception.channel, external_id=_bounded(external_id), duplicate_of__isnull=True
+            channel=reception.channel, external_id=identity["external_id"], duplicate_of__isnull=True
         )
+    reception.external_id, reception.sender = identity["external_id"], identity["sender"]
     return None
 
 

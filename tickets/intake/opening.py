@@ -36,7 +36,7 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
         after={"channel": ticket.channel, "urgency": ticket.urgency},
     )
     first_suggestions(ticket, inbound.text)
-    if may_acknowledge(inbound):
+    if may_acknowledge(inbound, newcomer=person.newcomer):
         enqueue_acknowledgement(
             ticket,
             address=message.address or person.email,
@@ -45,7 +45,14 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
         )
     ticket = move(ticket, "acknowledge", actor=None, held=True)
     publish(TicketOpened(ticket_id=ticket.pk))
-    publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))
+    publish(
+        MessageAdded(
+            ticket_id=ticket.pk,
+            message_id=message.pk,
+            direction=message.direction,
+            newcomer=person.newcomer,
+        )
+    )
     return ticket, message
 
 

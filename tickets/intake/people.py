@@ -18,11 +18,13 @@ def person_of(inbound: InboundMessage, language: str) -> Person:
     """The known person whose address or number and name agree with the message, or a new one."""
     points = contact_points_of(inbound)
     first_name, last_name = _names(inbound)
+    newcomer = True
     for kind, value in points:
-        known = _known(kind, value, first_name, last_name, inbound.declared)
-        if known is not None:
-            _complete(known, points, inbound.declared, first_name, last_name)
-            return known
+        for holder in _holders(kind, value):
+            if _agree(holder, first_name, last_name, inbound.declared):
+                _complete(holder, points, inbound.declared, first_name, last_name)
+                return holder
+            newcomer = False
     person = Person.objects.create(
         first_name=first_name[:80],
         last_name=last_name[:80],
@@ -33,6 +35,7 @@ def person_of(inbound: InboundMessage, language: str) -> Person:
         created_at=clock.now(),
     )
     _complete(person, points, inbound.declared, first_name, last_name)
+    person.newcomer = newcomer
     return person
 
 
@@ -102,14 +105,9 @@ def _names(inbound: InboundMessage) -> tuple[str, str]:
     return first, last
 
 
-def _known(kind: str, value: str, first_name: str, last_name: str, declared: Declared) -> Person | None:
-    holders = Person.objects.filter(contact_points__kind=kind, contact_points__value=value).order_by("-pk")[
-        :20
-    ]
-    for person in holders:
-        if _agree(person, first_name, last_name, declared):
-            return person
-    return None
+def _holders(kind: str, value: str) -> Iterable[Person]:
+    holders = Person.objects.filter(contact_points__kind=kind, contact_points__value=value)
+    return holders.order_by("-pk")[:20]
 
 
 def _agree(person: Person, first_name: str, last_name: str, declared: Declared) -> bool:

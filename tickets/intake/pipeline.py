@@ -51,7 +51,7 @@ def receive(
     try:
         # What is written is in French, whatever language the person's page is in.
         with override("fr"), transaction.atomic():
-            return _decide(lock(reception), inbound, as_person)
+            return _decide(reception, inbound, as_person)
     except Exception as error:
         logger.exception("reception %s quarantined", reception.pk)
         return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
@@ -69,9 +69,9 @@ def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
 
 
 def _decide(reception: Reception, inbound: InboundMessage, as_person: bool) -> Receipt:
+    first = identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
     if reception.outcome:
         return _receipt(reception)
-    first = identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
     if first is not None:
         settle(reception, Outcome.DUPLICATE, duplicate_of=first)
         return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)

@@ -48,11 +48,13 @@ def screen(inbound: InboundMessage) -> Verdict | None:
     return None
 
 
-def may_acknowledge(inbound: InboundMessage) -> bool:
+def may_acknowledge(inbound: InboundMessage, *, newcomer: bool = False) -> bool:
     """RFC 3834, section 2: no automatic answer to a null return path, to a list or to a machine, nor to one that
-    answers our answers; a human may still answer.
+    answers our answers, which a newcomer cannot do; a human may still answer.
     """
-    return inbound.headers.return_path != "<>" and not inbound.headers.machine and not is_looping(inbound)
+    if inbound.headers.return_path == "<>" or inbound.headers.machine:
+        return False
+    return newcomer or not is_looping(inbound)
 
 
 def _is_ours(recipient: str) -> bool:

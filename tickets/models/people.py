@@ -12,6 +12,9 @@ from tickets.enums import ContactKind
 class Person(models.Model):
     """Somebody as they present themselves; nothing here is verified against a register."""
 
+    newcomer = False
+    """On the instance that a contact has just made: nobody was known under any of its addresses or numbers."""
+
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
