@@ -120,6 +120,7 @@ def fail_on(table: str):
     return connection.execute_wrapper(execute)
 
 
+@pytest.mark.django_db(transaction=True)
 @every_provider
 def test_a_failing_database_leaves_the_mail_with_the_provider(client, provider) -> None:
     client.raise_request_exception = False
