@@ -51,6 +51,13 @@ def test_every_public_text_is_translated(locale: str):
     assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy or entry.obsolete] == []
 
 
+def test_every_mail_that_is_translated_is_among_the_sources():
+    known = {text.msgid for text in TEXTS}
+    mails = (settings.BASE_DIR / "templates" / "emails").rglob("*.*")
+    forgotten = {mail.name: {text.msgid for text in in_template(mail)} - known for mail in mails}
+    assert {name for name, texts in forgotten.items() if texts} == set()
+
+
 @each_locale
 def test_no_translation_is_the_french_text_left_as_it_was(locale: str):
     same = [entry.msgid for entry in catalogue(locale) if entry.msgstr == entry.msgid and " " in entry.msgid]
