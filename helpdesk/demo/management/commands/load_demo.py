@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from helpdesk.demo.accounts import create_accounts
 from helpdesk.demo.cases import load_cases
+from helpdesk.demo.mails import load_mails
 from helpdesk.demo.returned import return_answers
 from helpdesk.demo.set_aside import load_set_aside
 from helpdesk.demo.week import COUNT, is_loaded, load_week
@@ -29,10 +30,13 @@ class Command(BaseCommand):
             self._show(done, COUNT)
         self.stdout.write("")
         self.stdout.write(f"Contacts set aside by the screening: {load_set_aside(clock.today())}.")
-        cases = load_cases(create_accounts(), clock.today())
+        users = create_accounts()
+        cases = load_cases(users, clock.today())
         lost = return_answers()
+        mails = load_mails(users["claire"])
         recompute_open_urgencies()
         self.stdout.write(f"Answers to bring to the person another way: {lost}.")
+        self.stdout.write(f"Mails as people's programs write them: {mails}.")
         self.stdout.write(f"Demo cases: {cases}, in every state from diagnosis to the récépissé.")
 
     def _show(self, done: int, total: int) -> None:
