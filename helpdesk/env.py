@@ -183,6 +183,12 @@ EMAIL_PASSWORD = _declare("HELPDESK_EMAIL_PASSWORD", "", "Password of the SMTP a
 EMAIL_SECURITY = _declare(
     "HELPDESK_EMAIL_SECURITY", "", "starttls, or tls from the first byte.", _one_of("", "starttls", "tls")
 )
+EMAIL_VERP = _declare(
+    "HELPDESK_EMAIL_VERP",
+    "0",
+    "With smtp: a return path of its own for each mail, so that every report names it; the relay must allow it.",
+    _boolean,
+)
 WEBHOOK_SECRET = _declare(
     "HELPDESK_ANYMAIL_WEBHOOK_SECRET",
     "",

@@ -20,6 +20,7 @@ EMAIL_HOST_PASSWORD = env.EMAIL_PASSWORD()
 EMAIL_USE_TLS = env.EMAIL_SECURITY() == "starttls"
 EMAIL_USE_SSL = env.EMAIL_SECURITY() == "tls"
 EMAIL_TIMEOUT = 20
+EMAIL_VERP = env.EMAIL_VERP() and _provider == "smtp"
 MAILBOX_DIR = env.DATA_DIR() / "mailbox"
 ANYMAIL = {
     **env.EMAIL_PROVIDER_SETTINGS(),

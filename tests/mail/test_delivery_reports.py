@@ -11,6 +11,7 @@ from helpdesk.kernel import clock
 from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry
 from helpdesk.outbox.models import State as Sending
+from helpdesk.outbox.transports.email import build
 from tests.mail.delivery_reports import OURS, prose, report
 from tests.tickets.builders import receipt, ticket
 from tickets import actions
@@ -251,3 +252,25 @@ def test_somebody_elses_message_from_the_same_address_leaves_the_mark(answer):
     ticket(email="amina@example.net", name="Rachid Benali")
     marked = ContactPoint.objects.get(value="amina@example.net", person=answer.ticket.person)
     assert marked.undeliverable_since
+
+
+def test_a_report_that_quotes_nothing_is_known_by_the_return_path_it_came_to(agent, settings):
+    settings.EMAIL_VERP = True
+    message = actions.reply(ticket(), "Bonjour, essayez ceci.", actor=agent)
+    sent = build(Entry.objects.get(reference=f"message:{message.pk}"))
+    assert sent.message()["From"].endswith("<aide@ccc.example.org>")
+    dispatch_due()
+    bare = report("", returned=False).replace(b"Message-ID: <>", b"")
+    channel_named("email").accept(bare, recipient=sent.from_email)
+    message.refresh_from_db()
+    assert (sent.from_email, message.delivery) == (
+        f"aide+{message.message_id.partition('@')[0]}@ccc.example.org",
+        Delivery.BOUNCED,
+    )
+
+
+def test_the_address_to_answer_to_is_no_return_path(answer):
+    before = world()
+    bare = report("", returned=False)
+    assert channel_named("email").accept(bare, recipient=reply_address(answer.ticket_id)).ticket is None
+    assert world() == before

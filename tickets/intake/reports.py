@@ -42,7 +42,7 @@ def follow_report(inbound: InboundMessage) -> Ticket | None:
 
 
 def _reported(inbound: InboundMessage) -> tuple[Entry, Ticket] | None:
-    identifier = inbound.headers.bounced_message_id
+    identifier = inbound.headers.bounced_message_id or _returned_to(inbound.recipient)
     ticket_id = ticket_id_of(identifier)
     if ticket_id is None:
         return None
@@ -51,6 +51,13 @@ def _reported(inbound: InboundMessage) -> tuple[Entry, Ticket] | None:
         return None
     ticket = Ticket.objects.filter(pk=ticket_id).first()
     return (entry, ticket) if ticket else None
+
+
+def _returned_to(recipient: str) -> str:
+    """The Message-ID in a return path of its own (`HELPDESK_EMAIL_VERP`), or "" without one."""
+    local, _, domain = normalise_email(recipient).rpartition("@")
+    identifier = local.partition("+")[2]
+    return f"{identifier}@{domain}" if identifier else ""
 
 
 def _sent(identifier: str, ticket_id: int) -> Entry | None:

@@ -58,7 +58,18 @@ def build(entry: Entry) -> EmailMultiAlternatives:
         message.attach_alternative(payload["html"], "text/html")
     for part in payload.get("attachments", ()):
         message.attach(part["filename"], blobs.get(part["sha256"]), part["content_type"])
+    if settings.EMAIL_VERP:
+        _set_return_path(message)
     return message
+
+
+def _set_return_path(message: EmailMultiAlternatives) -> None:
+    """A variable envelope return path: the report comes back to the mail's own id, even when it quotes none."""
+    identifier, _, domain = message.extra_headers["Message-ID"].strip("<>").rpartition("@")
+    local, _, ours = settings.SERVICE_EMAIL.rpartition("@")
+    if domain == ours:
+        message.extra_headers["From"] = message.from_email
+        message.from_email = f"{local}+{identifier}@{domain}"
 
 
 def _identify(message: EmailMultiAlternatives, entry: Entry, connection: BaseEmailBackend) -> None:
