@@ -62,6 +62,8 @@ def reasons(model: Model, rank: int, vector: Vector, reading: Reading, text: str
 def _for_category(model: Model, rank: int, vector: Vector) -> dict[int, float]:
     """Rank of each feature that spoke for the category, and how much."""
     ranks, values = vector
+    told = ~model.vocabulary.is_run(ranks)  # runs of letters are no words to show
+    ranks, values = ranks[told], values[told]
     weights = values * model.category.weights[ranks, rank]
     speaking = weights > 0
     return dict(zip(ranks[speaking].tolist(), weights[speaking].tolist(), strict=True))

@@ -34,7 +34,7 @@ for _language, _listed in table("language_words")["function_words"].items():
 _TURKISH_LETTERS = re.compile(r"[ğışİĞŞ]")
 _PORTUGUESE_LETTERS = re.compile(r"[ãõ]|ção|ções", re.I)
 _SPANISH_LETTERS = re.compile(r"[ñ¿¡]", re.I)
-_ENOUGH = 1_500  # characters: the rest of a long message is in the language of its beginning
+_ENOUGH = 1_000  # characters: the rest of a long message is in the language of its beginning
 _GREETING = 3  # words: "ok merci" is too short for statistics
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 

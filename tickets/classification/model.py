@@ -76,11 +76,21 @@ class Vocabulary:
         found = np.concatenate([*runs, _NONE])
         if not len(found):
             return found, found
-        first = found.min()  # the ranks of a block are neighbours
+        first = self._run_ranks[0]
         times = np.repeat(list(words.values()), [len(ranks) for ranks in runs])
         counts = np.bincount(found - first, weights=times)
         known = np.flatnonzero(counts)
         return known + first, counts[known]
+
+    def is_run(self, ranks: np.ndarray) -> np.ndarray:
+        """Which of these ranks are runs of letters; the ranks of a block are neighbours."""
+        first, last = self._run_ranks
+        return (ranks >= first) & (ranks <= last)
+
+    @cached_property
+    def _run_ranks(self) -> tuple[int, int]:
+        ranks = self.ranks[LETTERS].values()
+        return min(ranks, default=0), max(ranks, default=-1)
 
     @cached_property
     def _runs_by_word(self) -> Callable[[str], np.ndarray]:

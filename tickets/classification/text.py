@@ -26,7 +26,7 @@ _FORWARD = re.compile(
 )
 _URL = re.compile(r"https?://\S+|www\.\S+", re.I)
 _PERSIAN_PREFIX = re.compile(r"\b(ن?مي)\s+(?=[\u0600-\u06ff])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN = re.compile(r"<!--.*?-->", re.S)
 _SENTENCE_END = re.compile(r"(?<=[.!?;。！？؟])\s+|\n|(?<=\})\s|(?<=>)\s")
 _MACHINE_ORDER = cue("machine_order")
@@ -69,8 +69,9 @@ def fold_message(text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=2)
 def fold_aligned(text: str) -> str:
-    """Folded text of the same length, so that spans of one are spans of the other."""
+    """Folded text of the same length, so that spans of one are spans of the other; kept for a moment."""
     return text.translate(_ALIGNED)
 
 
@@ -103,7 +104,9 @@ def strip_replies(body: str) -> str:
 
 def hide_addresses(text: str) -> str:
     """Replace web and e-mail addresses by the words `xurlx` and `xmailx`: an address must not weigh as its letters."""
-    return _EMAIL.sub(" xmailx ", _URL.sub(" xurlx ", text))
+    if "://" in text or "www." in text.lower():
+        text = _URL.sub(" xurlx ", text)
+    return _EMAIL.sub(" xmailx ", text) if "@" in text else text
 
 
 def without_orders(text: str) -> str:

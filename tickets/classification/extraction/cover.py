@@ -47,13 +47,17 @@ def read_cover(text: str, dates: Dates, reference_day: date) -> Cover:
     others = [
         days
         for noun, day in iter_expiries(folded, reference_day)
-        if noun == "cover" and (days := (day - reference_day).days) > -200
+        if noun == "cover" and (days := (day - reference_day).days) > _LONG_AGO
     ]
-    relative, visa = _relative(folded, reference_day)
+    title, api = _until(dates.title_expiry, reference_day), _until(dates.api_end, reference_day)
+    # What days do not tell is looked for in words only then.
+    about_visa = dates.entry_date is None and bool(_VISA.search(folded))
+    untold = title is None and api is None and not others
+    relative, visa = _relative(folded, reference_day) if untold or about_visa else (None, None)
     return Cover(
-        title=_until(dates.title_expiry, reference_day),
-        api=_until(dates.api_end, reference_day),
-        other=min((days for days in others if days > _LONG_AGO), default=None),
+        title=title,
+        api=api,
+        other=min(others, default=None),
         relative=relative,
         visa=_visa_days(dates.entry_date, visa, reference_day),
         said_expired=bool(_LAPSED.search(folded)),

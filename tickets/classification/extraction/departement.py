@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +13,7 @@ from tickets.departements import DEPARTEMENTS, normalise_departement
 from ..text import fold, fold_aligned
 from ..words import cue, either, table
 
+_LONGEST_NAME = 50
 _INFLECTED_SCRIPT = re.compile(r"[\u0400-\u06ff]")
 _IDEOGRAM = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
@@ -74,11 +76,33 @@ def _coded_place(match: re.Match[str], score: int) -> _Place:
 
 
 def _named(text: str, folded: str) -> list[_Place]:
-    if _rarest_words().isdisjoint(_WORD.findall(folded)) and not _INFLECTED_SCRIPT.search(folded):
-        return []
-    found = ((_code_of(match[0]), match) for match in _names_or_words().finditer(folded))
+    pattern = _names_or_words()
+    matches = (match for span in _spans(folded) for match in pattern.finditer(folded, *span))
+    found = ((_code_of(match[0]), match) for match in matches)
     places = (_placed(code, text, folded, *match.span()) for code, match in found if code)
     return [place for place in places if place]
+
+
+def _spans(folded: str) -> Iterator[tuple[int, int]]:
+    """Where a name may stand: around the words that are the longest of one, or everywhere in the other scripts."""
+    if _INFLECTED_SCRIPT.search(folded):
+        yield 0, len(folded)
+        return
+    start = end = 0
+    for first, last in sorted(_told(folded, _longest_words().intersection(_WORD.findall(folded)))):
+        if first - _LONGEST_NAME > end:
+            yield start, end
+            start = first - _LONGEST_NAME
+        end = last + _LONGEST_NAME
+    yield start, end
+
+
+def _told(folded: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for word in words:
+        place = folded.find(word)
+        while place >= 0:
+            yield place, place + len(word)
+            place = folded.find(word, place + 1)
 
 
 def _code_of(name: str) -> str | None:
@@ -97,8 +121,8 @@ def _code_of(name: str) -> str | None:
 
 
 @cache
-def _rarest_words() -> frozenset[str]:
-    """A word of each name, the longest one: a text without any of them names no place in Latin letters."""
+def _longest_words() -> frozenset[str]:
+    """The longest word of each name: a text without any of them names no place in Latin letters."""
     return frozenset(max(name.split(" "), key=len) for name in _gazetteer()[0])
 
 

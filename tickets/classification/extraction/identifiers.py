@@ -26,6 +26,8 @@ _VISA = re.compile(
     r"(?<![0-9A-Za-z@.-])(?=[A-Za-z]*\d)(?=[\dA-Za-z]*[A-Za-z])[A-Za-z]{1,4}\d{5,12}[A-Za-z]{0,2}(?![0-9A-Za-z@-])"
 )
 
+_DIGITS = re.compile(r"\d\D?\d")  # no number is without two digits side by side, or nearly
+
 _AGDREF_CUE, _DEMANDE_CUE = cue("agdref"), cue("demande")
 _VISA_CUE, _PASSPORT_CUE, _PHONE_CUE = cue("visa_number"), cue("foreign_number"), cue("phone_number")
 _STRONG_REACH, _WEAK_REACH = 30, 400
@@ -48,8 +50,10 @@ def extract_identifiers(text: str) -> tuple[Identifier, ...]:
 
 def _candidates(text: str, folded: str) -> Iterator[tuple[str | None, tuple[int, int]]]:
     """Spans with their type, surest first; None marks a span that must not be read as anything else."""
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if "@" in text else ():
         yield (None if _OWN_EMAIL.search(match[0]) else "email"), match.span()
+    if not _DIGITS.search(text):
+        return
     for match in _VISA.finditer(text):
         if _cue_near(folded, match.span(), _VISA_CUE, _PASSPORT_CUE):
             yield "visa", match.span()
