@@ -21,6 +21,7 @@ import smtplib
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -70,14 +71,17 @@ class Report:
 
 
 class Points:
-    """Counts what the work goes through; at `target` it tells `pipe` the name of the place and dies."""
+    """Names what the work goes through, « INSERT tickets_ticket 1 »; at `target` it tells `pipe` so and dies."""
 
-    def __init__(self, target: int, pipe: int) -> None:
-        self.target, self.pipe, self.reached = target, pipe, 0
+    def __init__(self, target: str, pipe: int) -> None:
+        self.target, self.pipe = target, pipe
+        self.reached: list[str] = []
+        self.times: Counter[str] = Counter()
 
     def reach(self, name: str) -> None:
-        self.reached += 1
-        if self.reached == self.target:
+        self.times[name] += 1
+        self.reached.append(f"{name} {self.times[name]}")
+        if self.reached[-1] == self.target:
             os.write(self.pipe, name.encode())
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -168,7 +172,7 @@ WORK: dict[str, Callable[[int], int]] = {"receive": receive, "send": dispatch, "
 # ------------------------------------------------------------------------------------------------------ children
 
 
-def child(work: Callable[[Points], int], *, target: int = 0, delay: float | None = None) -> tuple[int, str]:
+def child(work: Callable[[Points], int], *, target: str = "", delay: float | None = None) -> tuple[int, str]:
     """Do `work` in a forked process, killed at the point `target` or after `delay` seconds; (status, what it said)."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -206,7 +210,7 @@ def _kill_after(pid: int, seconds: float) -> None:
 
 
 def doing(kind: str, number: int, moment: datetime) -> Callable[[Points], int]:
-    """The work of one round, at `moment`; without a target it says how many points there are and how long it took."""
+    """The work of one round, at `moment`; without a target it says which points there are and how long it took."""
 
     def work(points: Points) -> int:
         begun = time.monotonic()
@@ -234,11 +238,11 @@ class Run:
             "send": sent,
             "resume": opened,
         }
-        self.report = Report({kind: points for kind, (points, _) in self.measures.items()})
-        self.targets: dict[str, list[int]] = {}
+        self.report = Report({kind: len(points) for kind, (points, _) in self.measures.items()})
+        self.targets: dict[str, list[str]] = {}
 
-    def _measured(self, kind: str) -> tuple[int, float]:
-        """How many points an undisturbed round has, and its seconds."""
+    def _measured(self, kind: str) -> tuple[list[str], float]:
+        """The points of an undisturbed round, and its seconds."""
         status, said = child(doing(kind, self.mails, self.moment))
         self._must(status, said)
         points, seconds = json.loads(said)
@@ -281,10 +285,10 @@ class Run:
         kind = "answer" if kind == "receive" and answers(self.mails) else kind
         uncovered = [] if again else self._uncovered(kind)
         if not uncovered and self.random.random() < DELAYED:
-            status, _ = child(work, target=-1, delay=self.random.uniform(0, 1.2 * self.measures[kind][1]))
+            status, _ = child(work, target="none", delay=self.random.uniform(0, 1.2 * self.measures[kind][1]))
             stage = "somewhere" if status == -signal.SIGKILL else ""
         else:
-            target = uncovered.pop() if uncovered else self.random.randint(1, self.measures[kind][0])
+            target = uncovered.pop() if uncovered else self.random.choice(self.measures[kind][0])
             status, stage = child(work, target=target)
             if not stage and not again:
                 # There was less to do than usual: this point is still to be hit.
@@ -292,10 +296,10 @@ class Run:
         self.report.rounds.append(Round(kind, self.mails, stage))
         return status
 
-    def _uncovered(self, kind: str) -> list[int]:
+    def _uncovered(self, kind: str) -> list[str]:
         """The points of a kind of work that no attempt was killed at yet, in a random order."""
         if kind not in self.targets:
-            points = range(1, self.measures[kind][0] + 1)
+            points = self.measures[kind][0]
             self.targets[kind] = self.random.sample(points, len(points))
         return self.targets[kind]
 

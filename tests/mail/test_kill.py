@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from email import message_from_string
 from itertools import count
 from threading import Event
 
-import psycopg
 import pytest
 
 from helpdesk.env import BASE_DIR
 from tests.mail import killing
+from tests.support.databases import own_database
 from tests.support.smtp import Sink, mail_server
 
 ROUNDS = 200
@@ -39,9 +37,10 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="module")
-def report(sink: Sink) -> dict:
+def report(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What is left after all the rounds, on a database of their own."""
-    with _own_database() as environment:
+    with own_database(tmp_path_factory.mktemp("kill")) as environment:
+        environment["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings.test"
         command = [
             sys.executable,
             "-m",
@@ -54,23 +53,6 @@ def report(sink: Sink) -> dict:
         done = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout)
-
-
-@contextmanager
-def _own_database() -> Iterator[dict[str, str]]:
-    """SQLite: the helper's own data folder. PostgreSQL: a database beside the tests'."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "helpdesk.settings.test"}
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        yield environment
-        return
-    server, name = url.rpartition("/")[0], f"kill_{os.getpid()}"
-    with closing(psycopg.connect(f"{server}/postgres", autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield {**environment, "DATABASE_URL": f"{server}/{name}"}
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
