@@ -38,12 +38,13 @@ def _follow_answer(message_id: int, delivery: str, words: str) -> None:
     message = Message.objects.select_related("ticket__person").filter(pk=message_id).first()
     if message is None:
         return
-    message.delivery, message.delivery_error = delivery, words
-    message.save(update_fields=["delivery", "delivery_error"])
+    # These lock the ticket: before the message, as a merge does, so that nobody waits in a circle.
     if delivery in UNDELIVERED:
         open_follow_up(message, cause=delivery, reason=words)
     elif delivery == Delivery.DELIVERED:
         note_arrival(message)
+    message.delivery, message.delivery_error = delivery, words
+    message.save(update_fields=["delivery", "delivery_error"])
     publish(DeliveryChanged(ticket_id=message.ticket_id, message_id=message.pk, delivery=delivery))
 
 

@@ -28,6 +28,7 @@ from tickets.actions.follow_up import (
     read_by_phone,
     resend_to,
 )
+from tickets.actions.undelivered import open_follow_up
 from tickets.enums import Delivery, Direction, FollowUpEnd, State
 from tickets.intake.message import Declared, InboundAttachment
 from tickets.models import ContactPoint, FollowUp, Message, Ticket
@@ -382,3 +383,35 @@ def test_a_ticket_is_not_closed_before_the_answer_has_reached_the_person(follow_
     end_follow_up(follow_up, end=FollowUpEnd.CALLED, actor=agent)
     closed = actions.close_ticket(now(follow_up.ticket), reason="Répondu", actor=agent)
     assert closed.state == State.CLOSED
+
+
+# ------------------------------------------------------------------- the ticket was merged meanwhile
+
+
+def test_a_bounce_that_waited_for_a_merge_is_work_on_the_ticket_that_remains(agent):
+    opened, into = ticket(), ticket()
+    written = actions.reply(opened, "Bonjour", actor=agent)
+    read_before = Message.objects.select_related("ticket__person").get(pk=written.pk)
+    actions.merge(opened, into, actor=agent)
+    follow_up = open_follow_up(read_before, cause=Delivery.BOUNCED, reason="550 5.1.1")
+    assert follow_up.ticket == into
+    assert now(into).state in (State.ACKNOWLEDGED, State.REOPENED)
+    assert not now(opened).messages.filter(text__contains="n'est pas arrivée").exists()
+
+
+def test_what_is_done_about_a_lost_answer_lands_on_the_ticket_that_remains(follow_up, agent):
+    read_before = FollowUp.objects.select_related("ticket__person", "message__ticket").get(pk=follow_up.pk)
+    into = ticket()
+    actions.merge(follow_up.ticket, into, actor=agent)
+    again = resend_to(read_before, address="amina2@example.org", actor=agent, confirmed_by_phone=True)
+    assert again.ticket == into
+    assert Message.objects.filter(ticket=into, text="Réponse renvoyée à amina2@example.org.").exists()
+
+
+def test_a_question_read_on_the_phone_after_a_merge_is_still_a_question(agent):
+    opened, into = ticket(), ticket()
+    actions.reply(into, "Bonjour", actor=agent)
+    follow_up = bounced(opened, agent, asks=True)
+    actions.merge(opened, into, actor=agent)
+    read_by_phone(now(follow_up), actor=agent)
+    assert now(into).state == State.WAITING_USER

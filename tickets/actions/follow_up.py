@@ -20,7 +20,7 @@ from helpdesk.outbox.models import Entry, TransportName
 from helpdesk.outbox.queue import enqueue
 from tickets.actions.answering import answer_again
 from tickets.actions.handling import ensure_qualified
-from tickets.actions.moves import move, require_visible
+from tickets.actions.moves import lock_final, move, require_visible
 from tickets.actions.outcome import say_on_ticket
 from tickets.actions.undelivered import close_follow_up
 from tickets.enums import ContactKind, Delivery, FollowUpEnd, State
@@ -130,7 +130,8 @@ def _opened(follow_up: FollowUp, actor: User) -> FollowUp:
     """The row, locked after its ticket as everywhere; refused when the actor may not, or when somebody was faster."""
     require(actor, "ticket.write")
     require_visible(follow_up.ticket, actor)
-    ticket = lock(follow_up.ticket)
+    # Merged while we waited: the work is where the ticket went.
+    ticket = lock_final(follow_up.ticket)
     follow_up = lock(follow_up)
     follow_up.ticket = ticket
     if follow_up.done_at is not None:
@@ -169,8 +170,9 @@ def _rest(follow_up: FollowUp, actor: User) -> None:
 
 
 def _was_question(message: Message) -> bool:
-    """What the trail says of how the answer was sent."""
-    rows = AuditRow.objects.filter(subject=reference(message.ticket), action="ticket.ask")
+    """What the trail says of how the answer was sent, on this ticket or on one that was merged into it."""
+    tickets = [message.ticket, *Ticket.objects.filter(merged_into=message.ticket_id)]
+    rows = AuditRow.objects.filter(subject__in=map(reference, tickets), action="ticket.ask")
     return rows.filter(after__message=message.pk).exists()
 
 

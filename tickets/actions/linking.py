@@ -12,7 +12,7 @@ from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import Refused
 from helpdesk.kernel.events import publish
-from tickets.actions.moves import require_visible, write
+from tickets.actions.moves import lock_both, require_visible, write
 from tickets.enums import ContactKind, Direction, LinkKind
 from tickets.events import PersonChanged, TicketChanged
 from tickets.models import ContactPoint, Message, Person, Ticket, TicketLink
@@ -31,7 +31,7 @@ def confirm_same_person(link: TicketLink, *, actor: User) -> Ticket:
     link = _opened(link, actor)
     if link.kind == LinkKind.DUPLICATE:
         raise Refused(_("Ces deux tickets sont déjà de la même personne."))
-    ticket, double, person = lock(link.source), link.source.person, link.target.person
+    ticket, double, person = link.source, link.source.person, link.target.person
     if double != person:
         points = _points(ticket, double)
         _refuse_accounts(points)
@@ -54,13 +54,17 @@ def refuse_link(link: TicketLink, *, actor: User) -> TicketLink:
 
 
 def _opened(link: TicketLink, actor: User) -> TicketLink:
-    """The link under lock, when the actor may see both tickets and nobody has settled it."""
+    """The link and its tickets under lock, when the actor may see both; refused once settled or merged."""
     require(actor, "ticket.write")
-    link = lock(link)
     for ticket in (link.source, link.target):
         require_visible(ticket, actor)
+    source, target = lock_both(link.source, link.target)
+    link = lock(link)
     if link.settled_at is not None:
         raise Refused(_("Entre-temps, quelqu'un a déjà répondu à cette question."))
+    if source.merged_into_id or target.merged_into_id:
+        raise Refused(_("Entre-temps, l'un de ces deux tickets a été fusionné : rechargez la page."))
+    link.source, link.target = source, target
     return link
 
 

@@ -13,10 +13,9 @@ from helpdesk.accounts.access import require
 from helpdesk.accounts.models import User
 from helpdesk.audit.trail import record
 from helpdesk.kernel import clock
-from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import Refused
 from helpdesk.kernel.events import publish
-from tickets.actions.moves import move, require_visible, write
+from tickets.actions.moves import lock_both, move, require_visible, write
 from tickets.actions.outcome import say_on_ticket
 from tickets.actions.urgency import refresh_urgency
 from tickets.enums import TO_DO_STATES, RightsAtRisk, State
@@ -77,7 +76,7 @@ def merge(ticket: Ticket, into: Ticket, *, actor: User) -> Ticket:
     require(actor, "ticket.write")
     for each in (ticket, into):
         require_visible(each, actor)
-    ticket, into = _locked(ticket, into)
+    ticket, into = lock_both(ticket, into)
     if reason := merge_refusal(ticket, into):
         raise Refused(reason)
     before = {"received_at": into.received_at, "urgency": into.urgency, "state": into.state}
@@ -106,12 +105,6 @@ def merge(ticket: Ticket, into: Ticket, *, actor: User) -> Ticket:
     publish(TicketChanged(ticket_id=into.pk, changes={"urgency": into.urgency, "unread": into.unread}))
     publish(TicketsMerged(ticket_id=ticket.pk, into_id=into.pk))
     return into
-
-
-def _locked(ticket: Ticket, into: Ticket) -> tuple[Ticket, Ticket]:
-    """Both rows under lock, always in the same order: two merges at once wait for each other instead of dying."""
-    rows = {each.pk: lock(each) for each in sorted((ticket, into), key=lambda each: each.pk)}
-    return rows[ticket.pk], rows[into.pk]
 
 
 def _move_rows(ticket: Ticket, into: Ticket, actor: User) -> dict[str, int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from helpdesk.accounts.models import User
+from helpdesk.kernel.db import lock
 from helpdesk.kernel.errors import NotPermitted
 from helpdesk.kernel.events import publish
 from tickets.enums import TO_DO_STATES
 from tickets.events import TicketChanged
-from tickets.models import Ticket
+from tickets.models import Ticket, final_of
 from tickets.workflow import TICKET
 
 
@@ -38,6 +39,19 @@ def write(ticket: Ticket, **values: Any) -> None:
     for name, value in values.items():
         setattr(ticket, name, value)
     ticket.save(update_fields=list(values))
+
+
+def lock_final(ticket: Ticket) -> Ticket:
+    """The ticket under lock; where it was merged, even while we waited for the lock, the one that remains."""
+    ticket = lock(final_of(ticket) or ticket)
+    final = final_of(ticket)
+    return ticket if final is None or final.pk == ticket.pk else lock_final(final)
+
+
+def lock_both(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
+    """Both rows under lock, always in the same order: two who want the same pair wait for each other instead of dying."""
+    rows = {each.pk: lock(each) for each in sorted((one, other), key=lambda each: each.pk)}
+    return rows[one.pk], rows[other.pk]
 
 
 def require_visible(ticket: Ticket, actor: User) -> None:

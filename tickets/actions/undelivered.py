@@ -9,7 +9,7 @@ from helpdesk.audit.trail import record
 from helpdesk.kernel import clock
 from helpdesk.kernel.db import lock
 from helpdesk.kernel.events import publish
-from tickets.actions.moves import move, write
+from tickets.actions.moves import lock_final, move, write
 from tickets.actions.outcome import say_on_ticket
 from tickets.causes import cause_of, is_address_dead
 from tickets.enums import TO_DO_STATES, ContactKind, Direction, FollowUpEnd, State
@@ -18,7 +18,6 @@ from tickets.models import ContactPoint, FollowUp, Message, Person, Ticket
 from tickets.models.people import normalise_email
 from tickets.workflow import TICKET
 
-MOST_MERGES = 20
 GROUND = "CRPA, art. L. 112-14"
 
 
@@ -28,7 +27,7 @@ def open_follow_up(message: Message, *, cause: str, reason: str = "") -> FollowU
 
     A later and graver cause (a complaint after a bounce) replaces the first while nobody has dealt with it.
     """
-    ticket = lock(_final(message.ticket))
+    ticket = lock_final(message.ticket)
     follow_up, is_new = FollowUp.objects.get_or_create(
         message=message,
         defaults={"ticket": ticket, "cause": cause, "reason": reason[:300], "created_at": clock.now()},
@@ -78,7 +77,7 @@ def note_undelivered(ticket: Ticket, *, label: str, address: str, cause: str, re
 
     It reopens nothing: the person has their own copy of what they wrote, and nobody's answer is lost.
     """
-    ticket = lock(_final(ticket))
+    ticket = lock_final(ticket)
     mark_unreachable(ticket.person, address, reason)
     facts = {"label": label, "address": address, "cause": cause_of(cause, reason)}
     say_on_ticket(ticket, _("« %(label)s » n'est pas arrivé à %(address)s. %(cause)s") % facts)
@@ -100,7 +99,7 @@ def note_arrival(message: Message) -> None:
     if follow_up is None:
         return
     # The ticket first, as those who end it do: nobody waits in a circle.
-    lock(follow_up.ticket)
+    lock_final(follow_up.ticket)
     follow_up = lock(follow_up)
     if follow_up.done_at is not None:
         return
@@ -147,12 +146,3 @@ def mark_unreachable(person: Person, address: str, words: str) -> None:
             value=normalise_email(address),
             undeliverable_since__isnull=True,
         ).update(undeliverable_since=clock.now())
-
-
-def _final(ticket: Ticket) -> Ticket:
-    """Where a merged ticket's work goes."""
-    for _hop in range(MOST_MERGES):
-        if ticket.merged_into_id is None:
-            break
-        ticket = ticket.merged_into
-    return ticket

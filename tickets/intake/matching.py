@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from tickets.enums import Direction, LinkKind
 from tickets.intake.message import InboundMessage
 from tickets.intake.people import is_colleague, names_agree, writes_as
-from tickets.models import Message, Ticket, TicketLink
+from tickets.models import Message, Ticket, TicketLink, final_of
 from tickets.models.ticket import pk_of, reference_of
 from tickets.tokens import ticket_id_of
 
 MOST_CITED = 10
 """Tickets looked at for one message: a header full of references costs no more."""
-MOST_MERGES = 20
 
 
 @dataclass(frozen=True)
@@ -163,12 +162,3 @@ def _present(rows: dict[int, Ticket], pks: Iterable[int | None]) -> list[Ticket]
 def _missing(rows: dict[int, Ticket], pks: Iterable[int | None]) -> str:
     gone = sorted({reference_of(pk) for pk in pks if pk and pk not in rows})
     return _("Cite un ticket qui n'existe pas ou plus : %s") % ", ".join(gone) if gone else ""
-
-
-def final_of(ticket: Ticket | None) -> Ticket | None:
-    """Where a merged ticket went, after any number of merges; None when they turn in a circle: no message may fall in."""
-    for _hop in range(MOST_MERGES):
-        if ticket is None or ticket.merged_into_id is None:
-            return ticket
-        ticket = _tickets({ticket.merged_into_id}).get(ticket.merged_into_id)
-    return None

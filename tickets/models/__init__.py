@@ -3,11 +3,12 @@
 from tickets.models.conversation import Attachment, Citation, Message
 from tickets.models.follow_up import FollowUp
 from tickets.models.ledger import Reception
+from tickets.models.links import TicketLink, final_of
 from tickets.models.mailboxes import MailboxState, Reconciliation
 from tickets.models.people import ContactPoint, Person
 from tickets.models.quota import AcknowledgementQuota, QuotaScope
 from tickets.models.reference import Procedure, Regime
-from tickets.models.ticket import Correction, Suggestion, Ticket, TicketLink
+from tickets.models.ticket import Correction, Suggestion, Ticket
 
 __all__ = [
     "AcknowledgementQuota",
@@ -27,4 +28,5 @@ __all__ = [
     "Suggestion",
     "Ticket",
     "TicketLink",
+    "final_of",
 ]

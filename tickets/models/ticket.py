@@ -18,7 +18,6 @@ from tickets.enums import (
     UNQUALIFIED_STATES,
     Channel,
     Direction,
-    LinkKind,
     RightsAtRisk,
     State,
     Urgency,
@@ -267,42 +266,3 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.proposed} → {self.corrected}"
-
-
-class TicketLink(models.Model):
-    """Two tickets that a human should look at together; nothing is merged by a machine."""
-
-    source = models.ForeignKey(
-        Ticket, verbose_name=_("ticket"), on_delete=models.CASCADE, related_name="links"
-    )
-    target = models.ForeignKey(
-        Ticket, verbose_name=_("lié à"), on_delete=models.CASCADE, related_name="linked_from"
-    )
-    kind = models.CharField(_("lien"), max_length=20, choices=LinkKind.choices)
-    at = models.DateTimeField(_("date"))
-    accepted = models.BooleanField(_("confirmé"), null=True, blank=True)
-    settled_at = models.DateTimeField(_("tranché le"), null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("tranché par"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("lien entre tickets")
-        verbose_name_plural = _("liens entre tickets")
-        constraints = [
-            models.UniqueConstraint(fields=["source", "target", "kind"], name="ticket_link_once"),
-            models.CheckConstraint(
-                name="ticket_link_settled_once",
-                condition=Q(accepted__isnull=True, settled_at__isnull=True)
-                | Q(accepted__isnull=False, settled_at__isnull=False),
-                violation_error_message=_("Un lien tranché a une réponse et une date."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} → {self.target_id}"
