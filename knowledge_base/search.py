@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -29,6 +31,10 @@ READERS = {
     Audience.AGENT: (Audience.USER, Audience.AGENT),
     Audience.PREFECTURE: (Audience.USER, Audience.PREFECTURE),
 }
+
+
+Row = tuple[int, str, str, str, str]
+"""pk, slug, title, short answer, category of a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +144,42 @@ def _rows(versions, results: Results) -> dict[str, ArticleVersion]:
 
 
 def _suggested(results: Results) -> list[SuggestedArticle]:
-    """The hits that are published and valid today; a plain query of six columns, for it runs on every message."""
-    today = clock.today()
-    valid = ArticleVersion.objects.published().valid_on(today).in_language(Language.FR)
-    columns = valid.with_slugs(_slugs(results)).values_list(
-        "pk", "article__slug", "title", "short_answer", "category"
+    """The hits that are published and valid today."""
+    found = _valid_rows(_slugs(results))
+    return [
+        SuggestedArticle(*row, hit.score) for hit in results if (row := found.get(_slug(hit.key))) is not None
+    ]
+
+
+def _valid_rows(slugs: list[str]) -> Mapping[str, Row | None]:
+    """The row of each slug, None when it is not published or not valid today.
+
+    It runs on every message: what was read is kept for the rest of the minute, as long as nothing is published or
+    archived by any process, which the index tells.
+    """
+    now = clock.now()
+    generation = engine.generation(KIND)
+    known = (
+        {}
+        if generation is None
+        else _rows_of(generation, clock.day_of(now), now.replace(second=0, microsecond=0))
     )
-    rows = {
-        slug: (pk, slug, title, answer, category) for pk, slug, title, answer, category in columns.order_by()
-    }
-    found = [(rows.get(_slug(hit.key)), hit.score) for hit in results]
-    return [SuggestedArticle(*row, score) for row, score in found if row]
+    if missing := [slug for slug in slugs if slug not in known]:
+        known.update(dict.fromkeys(missing))
+        known.update(_read_valid(missing, clock.day_of(now)))
+    return known
+
+
+@lru_cache(maxsize=2)
+def _rows_of(generation: Hashable, day: date, minute: datetime) -> dict[str, Row | None]:
+    """The rows read so far under these circumstances."""
+    return {}
+
+
+def _read_valid(slugs: list[str], day: date) -> dict[str, Row]:
+    valid = ArticleVersion.objects.published().valid_on(day).in_language(Language.FR).with_slugs(slugs)
+    columns = valid.values_list("pk", "article__slug", "title", "short_answer", "category")
+    return {row[1]: row for row in columns.order_by()}
 
 
 def _slug(key: str) -> str:

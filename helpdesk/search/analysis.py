@@ -89,7 +89,11 @@ def terms(text: str) -> list[str]:
 
 def pairs(sequence: list[str]) -> list[str]:
     """Neighbouring terms joined: « mot de passe » is more than a word and a pass."""
-    return [f"{first}{PAIR}{second}" for first, second in pairwise(sequence)]
+    return [pair(first, second) for first, second in pairwise(sequence)]
+
+
+def pair(first: str, second: str) -> str:
+    return f"{first}{PAIR}{second}"
 
 
 @lru_cache(maxsize=65_536)

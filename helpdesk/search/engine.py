@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -63,6 +63,14 @@ def search(
         for score, match in ranked
     ]
     return Results(tuple(hits), engine.name, corrections=corrections)
+
+
+def generation(kind: str) -> Hashable:
+    """What changes with every change of the index, whichever process made it; None when nothing tells."""
+    try:
+        return backends.current().generation(kind)
+    except EngineUnavailable:
+        return None
 
 
 def _prepared(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from helpdesk.search import analysis
 
@@ -91,28 +92,32 @@ class Bag:
     """The stems and pairs of stems to look for, each with its weight: the strongest mention counts, once."""
 
     terms: Mapping[str, float]
-    pairs: Mapping[str, float]
+    sequences: tuple[tuple[list[str], float], ...]
+    """The stems of each run in order, with the weight of the run."""
 
     @classmethod
     def of(cls, runs: Sequence[Words]) -> Bag:
-        found_terms: dict[str, float] = {}
-        found_pairs: dict[str, float] = {}
-        for run in runs:
-            sequence = analysis.terms(run.text)
-            _keep_strongest(found_terms, sequence, run.weight)
-            _keep_strongest(found_pairs, analysis.pairs(sequence), run.weight)
-        return cls(found_terms, found_pairs)
+        sequences = tuple((analysis.terms(run.text), run.weight) for run in runs)
+        found: dict[str, float] = {}
+        for sequence, weight in sequences:
+            _keep_strongest(found, sequence, weight)
+        return cls(found, sequences)
+
+    @cached_property
+    def pairs(self) -> Mapping[str, float]:
+        """Pairs of neighbouring stems that are both among the terms."""
+        found: dict[str, float] = {}
+        for sequence, weight in self.sequences:
+            both = (
+                (one, other) for one, other in pairwise(sequence) if one in self.terms and other in self.terms
+            )
+            _keep_strongest(found, [analysis.pair(one, other) for one, other in both], weight)
+        return found
 
     def only(self, stems: frozenset[str]) -> Bag:
         """The weights of these stems, and of the pairs made of two of them."""
-        return Bag(
-            {term: weight for term, weight in self.terms.items() if term in stems},
-            {
-                pair: weight
-                for pair, weight in self.pairs.items()
-                if stems.issuperset(pair.split(analysis.PAIR))
-            },
-        )
+        kept = {term: weight for term, weight in self.terms.items() if term in stems}
+        return Bag(kept, self.sequences)
 
 
 def _keep_strongest(weights: dict[str, float], keys: Sequence[str], weight: float) -> None:

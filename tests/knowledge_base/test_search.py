@@ -4,10 +4,12 @@ import io
 import json
 import logging
 import sys
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 
+from helpdesk.kernel import clock
 from helpdesk.search.engine import rebuild
 from knowledge_base import actions
 from knowledge_base.indexing import KIND
@@ -197,3 +199,29 @@ def test_faq_search_answers_json_lines(monkeypatch, capsys):
     assert bad == {"id": None, "results": []}
     assert empty == {"id": 2, "results": []}
     assert "line 3" in told.err
+
+
+def test_what_is_published_meanwhile_by_another_process_is_proposed_at_once(
+    django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        first = published("le-recepisse", title="Le récépissé")
+    assert slugs("récépissé") == ["le-recepisse"]
+    with django_assert_num_queries(0):  # read a moment ago, and the index has not changed
+        assert slugs("récépissé") == ["le-recepisse"]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.archive(first, actor=None, reason="Remplacé")
+        published("le-recepisse-2", title="Le récépissé, deux")
+    assert slugs("récépissé") == ["le-recepisse-2"]
+
+
+def test_what_was_read_is_read_again_the_next_minute():
+    version = published("le-recepisse", title="Le récépissé")
+    rebuild(KIND)
+    now = clock.now()
+    with clock.at(now):
+        assert slugs("récépissé") == ["le-recepisse"]
+        version.valid_until = version.valid_from
+        version.save(update_fields=["valid_until"])
+    with clock.at(now + timedelta(minutes=1)):
+        assert slugs("récépissé") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk.search import analysis
@@ -64,6 +64,10 @@ class SearchEngine(ABC):
     @abstractmethod
     def corrections(self, kind: str, words: Sequence[str]) -> Mapping[str, str]:
         """A known word for each folded word of `words` that the kind has never seen and that resembles one."""
+
+    def generation(self, kind: str) -> Hashable:
+        """What changes with every change of the kind, whichever process made it; None when the engine cannot tell."""
+        return None
 
     def informative(self, kind: str, query: Query, limit: int) -> Query:
         """The query reduced to its `limit` rarest known terms; engines that select by themselves return it whole."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -107,6 +107,9 @@ class EmbeddedEngine(SearchEngine):
             if not reader.frequency("terms", analysis.stem(word))
         }
         return {word: correction for word, correction in found.items() if correction}
+
+    def generation(self, kind: str) -> Hashable:
+        return (str(self._root), self._reader(kind).stamp)
 
     def informative(self, kind: str, query: Query, limit: int) -> Query:
         reader = self._reader(kind)
