@@ -10,6 +10,7 @@ from helpdesk.outbox.models import Entry, TransportName
 from helpdesk.outbox.queue import enqueue
 from tickets.models import Message, Ticket
 from tickets.notifications.languages import courtesy_language
+from tickets.subjects import bare_subject
 from tickets.tokens import reply_address
 
 
@@ -57,5 +58,5 @@ def enqueue_answer(message: Message, *, in_reply_to: str, references: list[str])
 
 
 def _answer_subject(ticket: Ticket) -> str:
-    subject = " ".join(ticket.subject.split()) or _("Votre message")
+    subject = bare_subject(ticket.subject) or _("Votre message")
     return f"[{ticket.reference}] Re: {subject}"[:200]

@@ -11,10 +11,12 @@ from django.urls import reverse
 from tickets.channels.email.sanitise import has_remote_images
 from tickets.enums import Notice
 from tickets.models import Message
+from tickets.subjects import bare_subject
 from tickets.views.appointments import Appointment, appointments_of
 from tickets.views.shown import shown_attachment
 
 register = template.Library()
+register.filter("bare_subject", bare_subject)
 
 _LOOKS = {
     Notice.ENCRYPTED: ("lock", "warning"),
