@@ -26,11 +26,6 @@ ADDRESS = "12 rue des Lilas\n93200 Saint-Denis"
 WAYS = ("called", "posted", "resent", "dropped")
 
 
-@pytest.fixture(autouse=True)
-def _local_mailbox(settings) -> None:
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
-
-
 def undelivered(actor, words: str = "550 5.1.1 no such user", **fields) -> FollowUp:
     opened = ticket(**{"declared": Declared(last_name="Benali", postal_address=ADDRESS), **fields})
     message = actions.reply(opened, "Bonjour,\nEssayez ceci.", actor=actor)
@@ -276,7 +271,7 @@ def test_the_answer_itself_says_how_it_fares(agent, client_for):
         seen.append(
             (
                 mark.get("data-delivery"),
-                text(mark).split("amina")[0].strip(),
+                text(mark).split("amina")[0].strip(" à·"),
                 mark.get("class").split("--")[1],
             )
         )
