@@ -31,7 +31,7 @@ def _gmail(postbag: Postbag) -> None:
         "16 chiffres, sans espace. Si le message revient, envoyez-nous une capture de l'écran.\n\nCordialement,",
     )
     new = "Bonjour,\n\nJ'ai réessayé ce matin sans espace et cela fonctionne : ma demande est partie.\n\nMerci beaucoup !"
-    day = date_format(answer.at, "D j M Y").lower()
+    day = f"{date_format(answer.at, 'D')}. {date_format(answer.at, 'j N Y')}"
     line = f"Le {day} à {answer.at:%H:%M}, {settings.SERVICE_NAME} <{settings.SERVICE_EMAIL}> a écrit :"
     reply = postbag.reply(answer, name, address, f"{new}\n\n{line}\n\n{answer.quoted}\n", hours=5)
     html = _GMAIL.format(new=_lines(new), line=escape(line), old=_lines(answer.text))

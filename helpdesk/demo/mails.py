@@ -20,6 +20,22 @@ quand j'ajoute l'attestation de mon employeur. Voici ce que je vois :</p>
 <p>Que dois-je faire ?</p>
 <p>Merci d'avance,<br>Yasmine Bouzid</p>
 """
+_BLOCKED_IN_WORDS = """\
+Bonjour,
+
+Je renouvelle mon titre de séjour « salarié », qui se termine bientôt. Depuis lundi, la page se fige à l'étape 4, quand \
+j'ajoute l'attestation de mon employeur. Voici ce que je vois :
+
+[L'étape 4 affiche « Une erreur est survenue », code DOC-4012]
+
+- Le fichier est un PDF de 14 Ko, je le joins à ce message.
+- J'ai essayé sur Firefox et sur Chrome, avec la même erreur.
+
+Que dois-je faire ?
+
+Merci d'avance,
+Yasmine Bouzid
+"""
 _SUSPECT = """\
 <p>Bonjour,</p><p>J'ai reçu ce message hier soir. Est-ce que je dois vraiment payer ? J'ai peur de perdre mon rendez-vous.</p>
 <p>Jorge Fernandes</p>
@@ -34,8 +50,8 @@ _SUSPECT = """\
 _FORWARD = """\
 Bonjour,
 
-Je suis assistante sociale à l'association La Passerelle. Je vous transmets le message de M. Bilal Chowdhury, que nous
-accompagnons avec son accord : il ne peut pas déposer sa demande et son récépissé se termine dans dix jours.
+Je suis assistante sociale à l'association La Passerelle. Je vous transmets le message de M. Bilal Chowdhury, que \
+nous accompagnons avec son accord : il ne peut pas déposer sa demande et son récépissé se termine dans dix jours.
 
 Vous pouvez lui répondre directement, ou passer par moi.
 
@@ -46,7 +62,7 @@ Association La Passerelle, Lyon
 _FORWARDED = """\
 Bonjour Madame,
 
-Le site me dit « Votre demande ne peut pas être enregistrée » quand je clique sur Valider. J'ai essayé trois fois
+Le site me dit « Votre demande ne peut pas être enregistrée » quand je clique sur Valider. J'ai essayé trois fois \
 cette semaine. Mon récépissé finit le {expiry}. Je travaille et mon patron demande le nouveau papier.
 
 Merci beaucoup,
@@ -56,7 +72,7 @@ Bilal Chowdhury
 _MEETING = """\
 Bonjour,
 
-Notre permanence suit trois personnes bloquées à la même étape. Seriez-vous disponibles pour un point téléphonique ?
+Notre permanence suit trois personnes bloquées à la même étape. Seriez-vous disponibles pour un point téléphonique ? \
 L'invitation est jointe.
 
 Association La Passerelle
@@ -91,9 +107,7 @@ def load_mails(agent: User) -> int:
 def _pictured(postbag: Postbag) -> EmailMessage:
     """An HTML mail with the screenshot where it is spoken of, and a PDF."""
     message = postbag.mail("Yasmine Bouzid", "yasmine.bouzid@example.net", "Étape 4 bloquée", hours=3)
-    message.set_content(
-        "Bonjour, la page se fige à l'étape 4, quand j'ajoute l'attestation de mon employeur."
-    )
+    message.set_content(_BLOCKED_IN_WORDS)
     message.add_alternative(_BLOCKED.format(cid=_SCREEN), subtype="html")
     _, html = message.iter_parts()
     html.add_related(
