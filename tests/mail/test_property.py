@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from helpdesk.kernel import blobs, clock
+from tests.mail import providers
 from tests.mail.corpus.entries import ENTRIES
 from tests.mail.pipe import Delivered, deliver
 from tickets.enums import Outcome
@@ -136,6 +137,20 @@ def test_any_bytes_are_recorded_once_and_known_the_second_time(raw: bytes) -> No
         assert again.line["outcome"] == Outcome.DUPLICATE
         assert again.line["ticket"] == first.line["ticket"]
         assert Message.objects.count() == (first.line["ticket"] is not None)
+
+
+@pytest.mark.django_db
+@patiently
+@given(mails)
+def test_any_bytes_that_a_provider_brings_are_recorded_once(client, settings, raw: bytes) -> None:
+    """Read or not, they are ours: an error would make the provider bring them again until it gives up."""
+    settings.ANYMAIL = providers.settings_of_all()
+    with taken_back():
+        posted = providers.postal(providers.Letter(), raw=raw)
+        assert [posted.by(client).status_code for _ in range(2)] == [200, 200]
+        first, second = Reception.objects.order_by("pk")
+        assert (first.error, second.outcome) == ("", Outcome.DUPLICATE)
+        assert Message.objects.count() == (first.message is not None)
 
 
 # ------------------------------------------------------------------------------------------------------ faults

@@ -192,15 +192,28 @@ LATIN = (
 )
 
 
-@pytest.mark.parametrize("raw", [LATIN, b"\xff\xfe\x00"], ids=["ISO-8859-1 in 8 bits", "no mail at all"])
-def test_what_the_provider_s_reader_cannot_read_is_kept_for_a_human(client, raw) -> None:
-    """anymail reads Postal's raw mail as UTF-8; without us it would fail for ever and the provider give up."""
-    posted = providers.postal(Letter(), raw=raw)
-    assert posted.by(client).status_code == 200
+def test_a_mail_that_anymail_cannot_read_is_read_by_us(client) -> None:
+    """It takes Postal's raw mail for UTF-8 and would fail for ever, until the provider gives up."""
+    assert providers.postal(Letter(), raw=LATIN).by(client).status_code == 200
     reception = the_only_reception()
-    assert reception.outcome == Outcome.QUARANTINED
-    assert reception.reason == "Illisible à la porte du prestataire : UnicodeDecodeError"
-    assert blobs.get(reception.raw_sha256) == posted.data.encode()
+    assert (reception.outcome, reception.message.text, reception.recipient) == (
+        Outcome.OPENED,
+        "mariée",
+        OURS,
+    )
+    assert blobs.get(reception.raw_sha256) == b"Return-Path: <amina@example.net>\r\n" + LATIN
+
+
+@pytest.mark.parametrize("provider", [providers.mailgun_whole, providers.postmark_whole])
+def test_a_header_on_which_anymail_stumbles_stops_nothing(client, provider, monkeypatch) -> None:
+    def stumble(raw):
+        raise IndexError("string index out of range")
+
+    monkeypatch.setattr("anymail.inbound.AnymailInboundMessage.parse_raw_mime", stumble)
+    assert provider(Letter()).by(client).status_code == 200
+    reception = the_only_reception()
+    assert (reception.outcome, reception.recipient) == (Outcome.OPENED, OURS)
+    assert reception.message.attachments.get().sha256 == hashlib.sha256(PDF).hexdigest()
 
 
 def test_a_payload_of_another_shape_is_kept_for_a_human(client) -> None:

@@ -51,8 +51,12 @@ def as_received(message: AnymailInboundMessage) -> bytes:
     if message.envelope_sender is None:
         return message.as_bytes(policy=_AS_RECEIVED)
     del message["Return-Path"]
-    content = message.as_bytes(policy=_AS_RECEIVED)
-    sender = "".join(str(message.envelope_sender).split()).strip("<>")
+    return with_return_path(message.as_bytes(policy=_AS_RECEIVED), message.envelope_sender)
+
+
+def with_return_path(content: bytes, envelope_sender: str) -> bytes:
+    """A mail with its envelope's sender on top, where a mail server writes it; readers believe the first."""
+    sender = "".join(envelope_sender.split()).strip("<>")
     return f"Return-Path: <{sender}>\r\n".encode() + content
 
 

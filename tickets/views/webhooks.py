@@ -1,17 +1,21 @@
 """The door of the providers' inbound webhooks, around anymail's own views.
 
 anymail reads a mail before anybody has kept it, with a parser that raises on some mails that people do receive; the
-provider would then send the same again until it gives up. Here what an authenticated provider gave and nobody could
-read is kept as it came, for a human.
+provider would then send the same again until it gives up. Here, what an authenticated provider gave and anymail could
+not read is received by our own reader when the raw mail is in it, and is otherwise kept as it came, for a human.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
+from base64 import b64decode
+from collections.abc import Mapping
 from email import message_from_string
 from email.message import Message
 from functools import wraps
+from typing import Any
 
 from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from anymail.urls import urlpatterns as anymail_patterns
@@ -28,12 +32,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from helpdesk.kernel.http import View
+from tickets.channels.base import channel_named
+from tickets.channels.email_channel import with_return_path
 from tickets.enums import Channel
 from tickets.intake.ledger import store
 from tickets.intake.pipeline import quarantine
 
 logger = logging.getLogger("tickets.webhooks")
 _FORM = "multipart/form-data"
+# Where providers put the raw mail, the envelope's recipient and its sender: Postal, Mailgun, Postmark.
+_WHOLE_MAILS = (
+    ("message", "rcpt_to", "mail_from"),
+    ("body-mime", "recipient", "sender"),
+    ("RawEmail", "OriginalRecipient", ""),
+)
 
 
 def guarded_patterns() -> list[URLPattern]:
@@ -62,7 +74,8 @@ def keep_what_cannot_be_read(view: View) -> View:
             raise
         except Exception as error:
             logger.exception("a provider's webhook could not be read")
-            _keep(request, error)
+            if not _accept_whole_mail(request):
+                _keep(request, error)
             return HttpResponse()
 
     return door
@@ -115,6 +128,38 @@ def _content(part: Message) -> bytes:
 
 def _utf8(name: str) -> str:
     return name.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _accept_whole_mail(request: HttpRequest) -> bool:
+    """Receive the raw mail of a payload, if there is one."""
+    payload = _payload(request)
+    for mail, recipient, sender in _WHOLE_MAILS:
+        content = _bytes_of(payload.get(mail), encoded=payload.get("base64") is True)
+        if content:
+            if isinstance(payload.get(sender), str):
+                content = with_return_path(content, payload[sender])
+            channel_named(Channel.EMAIL).accept(content, recipient=str(payload.get(recipient) or ""))
+            return True
+    return False
+
+
+def _payload(request: HttpRequest) -> Mapping[str, Any]:
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        payload = json.loads(request.body)
+    except ValueError:
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _bytes_of(text: object, *, encoded: bool) -> bytes:
+    if not isinstance(text, str):
+        return b""
+    try:
+        return b64decode(text) if encoded else text.encode("utf-8", "surrogateescape")
+    except ValueError:
+        return b""
 
 
 def _keep(request: HttpRequest, error: Exception) -> None:
