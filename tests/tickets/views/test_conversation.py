@@ -42,7 +42,7 @@ def test_an_answer_leaves_and_the_page_says_so(agent, client_for, sorted_ticket)
     after = words(page(client, sorted_ticket))
     assert "Réponse enregistrée" in after
     assert "Agent du centre de contact" in after
-    assert "Envoi prévu amina@example.net" in after
+    assert "Envoi prévu à amina@example.net" in after
 
 
 def test_a_question_waits_for_the_person(agent, client_for, sorted_ticket):
