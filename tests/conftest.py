@@ -84,6 +84,8 @@ def data_dir(settings, tmp_path: Path) -> Path:
     """Each test has its own stored messages, mailbox and index."""
     settings.DATA_DIR = tmp_path / "data"
     settings.MAILBOX_DIR = settings.DATA_DIR / "mailbox"
+    # Django's test runner puts its own in the way.
+    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
     return settings.DATA_DIR
 
 

@@ -58,9 +58,8 @@ def _closing(function: Callable[..., Any], args: tuple, options: dict) -> Any:
 
 
 @pytest.fixture
-def service(transactional_db, settings) -> dict[str, User]:
+def service(transactional_db) -> dict[str, User]:
     """The people who work here, the articles, and the counter of the préfecture of Seine-Saint-Denis."""
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
     call_command("load_articles", verbosity=0)
     users = {
         role: make_user(role)

@@ -16,6 +16,7 @@ from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import blobs, clock
 from helpdesk.kernel.errors import Refused
 from helpdesk.outbox.dispatch import dispatch_due
+from helpdesk.outbox.mailbox import recent
 from helpdesk.outbox.models import Entry, TransportName
 from tests.escalation.builders import (
     NOW,
@@ -88,16 +89,17 @@ def test_from_the_ticket_to_the_receipt(agent, supervisor, dgef, desk, slot):
     assert fresh(convocation).state == ConvocationState.HONOURED
 
 
-def test_the_convocation_leaves_by_mail_with_pdf_and_calendar_and_by_post(slot, convoke, mailoutbox):
+def test_the_convocation_leaves_by_mail_with_pdf_and_calendar_and_by_post(slot, convoke):
     convocation = convoke(slot)
     with clock.at(NOW + timedelta(minutes=1)):
         dispatch_due()
-    mail = next(m for m in mailoutbox if convocation.number in m.body)
-    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
-    assert mail.to == ["amina@example.net"]
-    parts = {kind: (name, content) for name, content, kind in mail.attachments}
-    assert parts["application/pdf"][0] == f"convocation-{convocation.number}.pdf"
-    calendar = Calendar.from_ical(parts["text/calendar"][1])
+    mails = [stored.message for stored in recent()]
+    mail = next(each for each in mails if convocation.number in each.get_body(("plain",)).get_content())
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["To"] == "amina@example.net"
+    parts = {part.get_content_type(): part for part in mail.iter_attachments()}
+    assert parts["application/pdf"].get_filename() == f"convocation-{convocation.number}.pdf"
+    calendar = Calendar.from_ical(parts["text/calendar"].get_content())
     event = calendar.walk("VEVENT")[0]
     assert event["dtstart"].dt == slot.starts_at
     assert "Guichet des étrangers" in str(event["location"])

@@ -12,8 +12,7 @@ from tickets.models import FollowUp, Reception
 pytestmark = pytest.mark.django_db
 
 
-def test_two_answers_of_the_week_come_back_each_for_its_own_reason(agent, settings):
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
+def test_two_answers_of_the_week_come_back_each_for_its_own_reason(agent):
     for number in range(3):
         opened = ticket(email=f"n{number}@example.net", name=f"Awa Diop{number}")
         actions.reply(opened, "Bonjour", actor=agent)

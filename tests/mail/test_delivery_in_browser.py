@@ -18,11 +18,6 @@ from tickets.models import FollowUp, Ticket
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _local_mailbox(settings) -> None:
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
-
-
 @pytest.fixture
 def entry(agent) -> Entry:
     """An answer that left, with a number to call."""

@@ -23,11 +23,6 @@ from tickets.tokens import message_id, reply_address
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _local_mailbox(settings) -> None:
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
-
-
 @pytest.fixture
 def answer(agent) -> Message:
     """An answer that left for amina@example.net."""

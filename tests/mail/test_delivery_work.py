@@ -39,11 +39,6 @@ pytestmark = pytest.mark.django_db
 FIXED = Declared(first_name="Amina", last_name="Benali", postal_address="12 rue des Lilas\n93200 Saint-Denis")
 
 
-@pytest.fixture(autouse=True)
-def _local_mailbox(settings) -> None:
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
-
-
 def bounced(
     opened: Ticket, actor, *, asks: bool = False, words: str = "550 5.1.1 no such user", **fields
 ) -> FollowUp:

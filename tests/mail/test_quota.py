@@ -17,8 +17,8 @@ from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry, State, TransportName
 from helpdesk.outbox.queue import enqueue
 from tests.chat.conftest import start_chat
+from tests.support.concurrency import at_once
 from tests.tickets.builders import inbound, ticket
-from tests.tickets.test_concurrency import at_once
 from tests.tickets.views.pages import words
 from tickets import actions
 from tickets.intake.message import InboundMessage

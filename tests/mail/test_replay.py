@@ -11,8 +11,8 @@ from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import blobs, clock
 from helpdesk.kernel.errors import NotPermitted, Refused
 from helpdesk.outbox.models import Entry
+from tests.support.concurrency import at_once
 from tests.tickets.builders import receipt
-from tests.tickets.test_concurrency import at_once
 from tickets.channels import replay as replaying
 from tickets.channels.base import channel_named
 from tickets.channels.replay import replay, replay_all, take_in

@@ -122,8 +122,7 @@ class TestFiles:
         assert "Pièce jointe : modèle.pdf" in payload["text"]
         assert "Pièce jointe : modèle.pdf" in said(payload)
 
-    def test_the_local_mailbox_shows_them(self, opened, agent, client, settings):
-        settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
+    def test_the_local_mailbox_shows_them(self, opened, agent, client):
         answered(opened, agent, files=[FILE])
         dispatch_due()
         listed = tree(client.get(reverse("home:mailbox")))

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.db import connections
 
 from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel.errors import Refused
 from helpdesk.outbox.models import Entry
+from tests.support.concurrency import at_once
 from tests.tickets.builders import inbound, ticket
 from tickets import actions
 from tickets.intake.pipeline import receive
 from tickets.models import Reception, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the calls in threads that start together; results and exceptions, in order."""
-    ready = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            ready.wait(10)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_the_same_message_in_eight_processes_is_one_ticket():

@@ -10,8 +10,8 @@ from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry
 from helpdesk.outbox.models import State as Sending
 from helpdesk.outbox.settling import learn
+from tests.support.concurrency import at_once
 from tests.tickets.builders import inbound, ticket
-from tests.tickets.test_concurrency import at_once
 from tickets import actions
 from tickets.enums import Direction
 from tickets.intake.pipeline import receive
@@ -69,8 +69,7 @@ def test_a_ticket_is_given_to_its_person_while_another_merges_it(agent: User, ot
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("attempt", range(6))
-def test_an_answer_comes_back_while_its_ticket_is_merged(agent: User, settings, attempt):
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
+def test_an_answer_comes_back_while_its_ticket_is_merged(agent: User, attempt):
     first, second = ticket(), ticket()
     actions.reply(first, "Bonjour", actor=agent)
     dispatch_due()

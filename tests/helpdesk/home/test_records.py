@@ -22,12 +22,6 @@ from tickets.models import Reception
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _local_mailbox(settings) -> None:
-    """Django's test runner puts its own backend in the way."""
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
-
-
 def unchecked(user: User | None = None) -> Client:
     """For the HTML of our mails: dressed inline, as mail readers need, and shown under its own policy."""
     client = Client()

@@ -15,23 +15,9 @@ from helpdesk.outbox.models import Entry, State
 from helpdesk.outbox.queue import cancel, enqueue
 from helpdesk.outbox.retry import LADDER, Permanent, Temporary, Unanswered, next_delay
 from helpdesk.outbox.transports import TRANSPORTS
+from tests.helpdesk.outbox.scripted import Scripted
 
 pytestmark = pytest.mark.django_db
-
-
-class Scripted:
-    """A transport that answers what the test says, and remembers what it was given."""
-
-    def __init__(self) -> None:
-        self.answers: list = []
-        self.sent: list[Entry] = []
-
-    def send(self, entry: Entry) -> str:
-        self.sent.append(entry)
-        answer = self.answers.pop(0) if self.answers else "ok"
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
 
 @pytest.fixture

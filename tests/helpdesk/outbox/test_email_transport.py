@@ -24,7 +24,6 @@ PAYLOAD = {
 
 @pytest.fixture
 def entry(settings, tmp_path):
-    settings.EMAIL_BACKEND = "helpdesk.outbox.mailbox.MailboxBackend"
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     settings.DATA_DIR = tmp_path
     digest = blobs.put(b"%PDF-1.7 convocation")

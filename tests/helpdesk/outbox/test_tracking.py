@@ -24,6 +24,7 @@ from helpdesk.outbox.queue import enqueue
 from helpdesk.outbox.retry import Temporary, Unanswered, Unavailable
 from helpdesk.outbox.settling import learn, learn_delay, settle
 from helpdesk.outbox.transports import TRANSPORTS
+from tests.helpdesk.outbox.scripted import Scripted
 
 pytestmark = pytest.mark.django_db
 
@@ -306,21 +307,6 @@ def test_a_sender_that_lost_its_claim_cannot_undo_the_others_work(entry):
 
 
 # ------------------------------------------------------------------------------------- stuck and orphaned
-
-
-class Scripted:
-    """A transport that answers what the test says."""
-
-    def __init__(self, *answers) -> None:
-        self.answers = list(answers)
-        self.sent: list[Entry] = []
-
-    def send(self, entry: Entry) -> str:
-        self.sent.append(entry)
-        answer = self.answers.pop(0) if self.answers else "ok"
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
 
 @pytest.mark.parametrize("failure", [Unavailable("no route"), Unanswered("timed out")])
