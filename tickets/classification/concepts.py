@@ -34,6 +34,11 @@ class _Pattern:
     reach: int
     arabic: bool
 
+    @property
+    def telltale(self) -> str:
+        """A whole word without which a clause cannot hold the entry, the longest one; "" for none."""
+        return max((word for word, is_stem in self.rest if not (is_stem or self.arabic)), key=len, default="")
+
 
 class Lexicon:
     """Entries of one language plus the French ones, indexed by their first word."""
@@ -57,21 +62,23 @@ class Lexicon:
     def mentions(self, words: list[str]) -> list[Mention]:
         """Every idea found in the words of one clause, in reading order."""
         found = []
-        begun_by = self._begun_by
+        begun_by, present = self._begun_by, {"", *words}
         for position, word in enumerate(words, start=1):
-            for pattern in begun_by(word):
-                end = _follow(pattern, words, position) if pattern.rest else position
-                if end:
-                    found.append(Mention(pattern.concept, position - 1, end))
+            for pattern, telltale in begun_by(word):
+                if telltale in present:
+                    end = _follow(pattern, words, position) if pattern.rest else position
+                    if end:
+                        found.append(Mention(pattern.concept, position - 1, end))
         return found
 
-    def _starting_with(self, word: str) -> tuple[_Pattern, ...]:
+    def _starting_with(self, word: str) -> tuple[tuple[_Pattern, str], ...]:
+        """The entries that a word may begin, each with its telltale."""
         found: list[_Pattern] = []
         for form in _forms(word):
             found += self._exact.get(form, ())
             for size in range(2, min(len(form), _LONGEST_STEM) + 1):
                 found += self._stems.get(form[:size], ())
-        return tuple(found)
+        return tuple((pattern, pattern.telltale) for pattern in found)
 
 
 def _follow(pattern: _Pattern, words: list[str], position: int) -> int:

@@ -32,8 +32,8 @@ for _language, _listed in table("language_words")["function_words"].items():
     for _word in _listed.split():
         _WORD_LANGUAGES.setdefault(fold(_word), set()).add(_language)
 _TURKISH_LETTERS = re.compile(r"[ğışİĞŞ]")
-_PORTUGUESE_LETTERS = re.compile(r"[ãõ]|ção|ções", re.I)
-_SPANISH_LETTERS = re.compile(r"[ñ¿¡]", re.I)
+_PORTUGUESE_LETTERS = re.compile(r"[ãõ]|ção|ções")
+_SPANISH_LETTERS = re.compile(r"[ñ¿¡]")
 _ENOUGH = 1_000  # characters: the rest of a long message is in the language of its beginning
 _GREETING = 3  # words: "ok merci" is too short for statistics
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")

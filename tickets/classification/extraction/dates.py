@@ -19,6 +19,7 @@ _SENTENCE = re.compile(
     r"[.!?](?<=[^\d\s.][^\d\s.].)[.!?]*\s+(?!\d)|\n|[。；！？؟;]|\.(?<=\d\.)\s+(?=[^\W\d])"
 )
 _DIGIT = re.compile(r"\d")
+_IN_NUMBERS = re.compile(r"\d[/.\-]\d|月")
 _DAY_CUES = (("expiry", cue("expiry")), ("entry", cue("entry")), ("other", cue("other_day")))
 _DOCUMENTS = (
     ("title", cue("title")),
@@ -85,6 +86,7 @@ def _days(folded: str, reference_day: date) -> tuple[_Day, ...]:
     return tuple(
         _Day(mention, sentence, offset, _nearest_cue(sentence, mention))
         for sentence, offset in sentences(folded)
+        if _DIGIT.search(sentence)
         for mention in _mentions(sentence, reference_day)
     )
 
@@ -100,12 +102,10 @@ def sentences(folded: str) -> tuple[tuple[str, int], ...]:
 
 def _mentions(sentence: str, reference_day: date) -> list[_Mention]:
     taken: list[_Mention] = []
-    if not _DIGIT.search(sentence):
-        return taken
     for pattern in words.WITH_MONTH_NAME:
         for match in pattern.finditer(sentence):
             _take(taken, match, words.MONTH_NUMBERS[match["month"]])
-    for pattern in words.WITH_NUMBERS:
+    for pattern in words.WITH_NUMBERS if _IN_NUMBERS.search(sentence) else ():
         for match in pattern.finditer(sentence):
             _take(taken, match, int(match["month"]))
     for match in words.WEEKDAY_DAY.finditer(sentence):
