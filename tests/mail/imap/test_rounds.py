@@ -66,6 +66,15 @@ def test_what_is_known_is_not_listed_again(account: Account, monkeypatch):
     assert asked == []
 
 
+def test_a_folder_that_only_quarantine_leaves_is_not_listed_whole_each_time(account_of):
+    account, memory = account_of(quarantine="À voir"), Memory()
+    account.deliver()
+    account.round(memory)
+    assert memory.mark == 1
+    account.deliver()
+    assert account.round(memory).taken == [2]
+
+
 def test_a_full_pass_comes_back_to_what_has_no_line(account: Account):
     memory = Memory()
     account.deliver()

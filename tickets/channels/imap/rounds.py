@@ -230,9 +230,9 @@ class Round:
         self._tally.moved += len(uids)
 
     def _remember(self, listed: Sequence[int], *, left: set[int]) -> None:
-        """Where everything stays in place, the next listing begins after what is known; stuck ones are known apart."""
+        """Without an archive most messages stay: the next listing begins after what is known; stuck ones are known apart."""
         self._tally.waiting = len(left)
-        if self._mailbox.archive or self._mailbox.quarantine:
+        if self._mailbox.archive:
             return
         untouched = [uid for uid in left if uid not in self._stuck]
         known_up_to = min(untouched) - 1 if untouched else max(listed, default=0)
