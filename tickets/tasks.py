@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
@@ -21,16 +22,21 @@ from tickets.notifications.quota import forget_old
 
 logger = logging.getLogger("tickets.tasks")
 MOST_ATTEMPTS = 5
+RESUME_SECONDS = 60
+"""A round of resuming starts nothing after this: the worker's time limit must not cut into a message."""
 
 
 @shared_task
 def resume_receptions(older_than_seconds: int = 60, limit: int = 200) -> int:
-    """Process what was stored but whose process died before it had an outcome."""
+    """Process what was stored but whose process died before it had an outcome; returns how many were tried."""
     before = clock.now() - timedelta(seconds=older_than_seconds)
     pending = list(
         Reception.objects.filter(outcome="", received_at__lt=before).order_by("received_at")[:limit]
     )
-    for reception in pending:
+    end = monotonic() + RESUME_SECONDS
+    for resumed, reception in enumerate(pending):
+        if monotonic() >= end:
+            return resumed
         _resume(reception)
     return len(pending)
 

@@ -288,3 +288,11 @@ def test_reasons_are_counted_up_to_a_bound(on_fire, monkeypatch):
     found, more = quarantine.groups()
     assert sum(group.count for group in found) == 3
     assert more
+
+
+def test_resuming_stops_before_the_workers_time_limit(monkeypatch):
+    for number in range(3):
+        store(Channel.EMAIL, f"Message-ID: <m{number}@example.net>\r\n\r\n".encode())
+    monkeypatch.setattr("tickets.tasks.RESUME_SECONDS", 0)
+    assert resume_receptions(older_than_seconds=-1) == 0
+    assert Reception.objects.filter(outcome="", attempts=0).count() == 3
