@@ -107,7 +107,9 @@ class ChatSession(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Empreinte de l'adresse du navigateur : elle ne sert qu'à limiter les envois automatiques."),
+        help_text=_(
+            "Empreinte de l'adresse du navigateur : elle ne sert qu'à limiter les envois automatiques."
+        ),
     )
 
     agent = models.ForeignKey(
@@ -199,9 +201,6 @@ class ChatSession(models.Model):
 class LineQuerySet(models.QuerySet):
     def after(self, line_id: int) -> LineQuerySet:
         return self.filter(pk__gt=line_id).order_by("pk")
-
-    def said_by(self, author: str) -> LineQuerySet:
-        return self.filter(author=author).order_by("pk")
 
 
 class ChatLine(models.Model):

@@ -35,7 +35,9 @@ def _not_merged(ticket: Ticket, data: Mapping[str, Any]) -> str | None:
     """What would be done on a merged ticket would be seen by nobody."""
     if not ticket.merged_into_id:
         return None
-    return _("Ce ticket est fusionné dans %s : c'est là qu'il se traite.") % reference_of(ticket.merged_into_id)
+    return _("Ce ticket est fusionné dans %s : c'est là qu'il se traite.") % reference_of(
+        ticket.merged_into_id
+    )
 
 
 TICKET = Workflow(

@@ -96,12 +96,12 @@ def type_of_bytes(content: bytes) -> str:
 def may_be_shown(name: str, declared: str) -> bool:
     """Whether name and declared type both say that this is a picture or a PDF; the bytes have the last word."""
     extension = extension_of(name)
-    return _bare(declared) in SHOWN and (not extension or extension in _HARMLESS)
+    return bare_type(declared) in SHOWN and (not extension or extension in _HARMLESS)
 
 
 def may_be_picture(name: str, declared: str) -> bool:
     """The same, for a picture."""
-    return may_be_shown(name, declared) and _bare(declared) in PICTURES and extension_of(name) != "pdf"
+    return may_be_shown(name, declared) and bare_type(declared) in PICTURES and extension_of(name) != "pdf"
 
 
 def shown_type(name: str, declared: str, content: bytes) -> str:
@@ -111,7 +111,7 @@ def shown_type(name: str, declared: str, content: bytes) -> str:
 
 def is_risky(name: str, declared: str, content: bytes = b"") -> bool:
     """Whether opening the file may run something: a program, a script, a document with macros."""
-    declared = _bare(declared)
+    declared = bare_type(declared)
     return (
         extension_of(name) in _RUNS | _MACROS
         or any(mark in declared for mark in _RISKY_TYPES)
@@ -124,7 +124,8 @@ def _runs(content: bytes) -> bool:
     return content.startswith((b"\x7fELF", b"#!")) or (content.startswith(b"MZ") and b"\0" in content[:512])
 
 
-def _bare(declared: str) -> str:
+def bare_type(declared: str) -> str:
+    """« text/plain; charset=utf-8 » → « text/plain »."""
     return declared.partition(";")[0].strip().lower()
 
 

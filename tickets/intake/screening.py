@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tickets.enums import Channel, Outcome
 from tickets.intake.loops import is_looping
 from tickets.intake.message import InboundMessage
-from tickets.models.people import normalise_email
+from tickets.models.people import is_ours
 from tickets.tokens import ticket_id_of
 
 _MACHINES = {
@@ -35,13 +34,12 @@ def screen(inbound: InboundMessage) -> Verdict | None:
     machine = _MACHINES.get(inbound.headers.machine)
     if machine:
         return Verdict(machine, _("Message automatique (%s)") % inbound.headers.machine)
-    if inbound.channel == Channel.EMAIL and not _is_ours(inbound.recipient):
-        return Verdict(
-            Outcome.QUARANTINED, _("Destinataire inconnu : %s") % (inbound.recipient or _("absent"))
-        )
+    # No recipient given: the pipe vouches for it.
+    if inbound.channel == Channel.EMAIL and inbound.recipient and not is_ours(inbound.recipient):
+        return Verdict(Outcome.QUARANTINED, _("Destinataire inconnu : %s") % inbound.recipient)
     if ticket_id_of(inbound.headers.message_id):
         return Verdict(Outcome.AUTO_REPLY, _("Un de nos propres envois nous revient"))
-    if _is_own_address(inbound.sender.email):
+    if is_ours(inbound.sender.email):
         return Verdict(Outcome.AUTO_REPLY, _("Message envoyé depuis une adresse du service"))
     if not (inbound.text.strip() or inbound.subject.strip() or inbound.attachments or inbound.quoted.strip()):
         return Verdict(Outcome.REFUSED, _("Message vide : ni texte, ni objet, ni pièce jointe"))
@@ -55,17 +53,3 @@ def may_acknowledge(inbound: InboundMessage, *, newcomer: bool = False) -> bool:
     if inbound.headers.return_path == "<>" or inbound.headers.machine:
         return False
     return newcomer or not is_looping(inbound)
-
-
-def _is_ours(recipient: str) -> bool:
-    """An address of the service, with or without a plus-address; no recipient given means the pipe vouches for it."""
-    return not recipient or _bare(recipient) in {_bare(address) for address in settings.INBOUND_ADDRESSES}
-
-
-def _is_own_address(sender: str) -> bool:
-    return bool(sender) and _bare(sender) in {_bare(address) for address in settings.INBOUND_ADDRESSES}
-
-
-def _bare(address: str) -> str:
-    local, _, domain = normalise_email(address).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import phonenumbers
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import ContactKind
+
+# One mailbox under many spellings.
+_DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 class Person(models.Model):
@@ -81,6 +85,21 @@ class ContactPoint(models.Model):
 def normalise_email(address: str) -> str:
     """Lower case, no spaces: what is compared and stored."""
     return "".join(address.split()).lower()[:254]
+
+
+def mailbox_of(address: str) -> str:
+    """What several spellings of one address have in common: letter case, quotes, « +tag », the dots that Gmail ignores."""
+    local, _separator, domain = normalise_email(address).rpartition("@")
+    local = local.strip('"').replace("\\", "")
+    local, domain = local.partition("+")[0] or local, domain.rstrip(".")
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), _DOTLESS[domain]
+    return f"{local}@{domain}"
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail to this address comes back to the service, with or without a plus-address."""
+    return mailbox_of(address) in {mailbox_of(ours) for ours in settings.INBOUND_ADDRESSES}
 
 
 def normalise_phone(number: str, regions: tuple[str, ...] = ("FR", "RE", "GP", "MQ", "GF", "YT")) -> str:

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from tickets.enums import Channel
-from tickets.models.people import normalise_email
+from tickets.models.people import is_ours, mailbox_of
 from tickets.models.quota import QuotaScope
 from tickets.notifications.quota import Quota, digest, take
 
@@ -20,8 +20,6 @@ _MACHINE = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All",
 _ID = re.compile(r"[!-;=?-~]{1,200}@[!-;=?A-~]{1,100}")
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _UNPROVEN = (Channel.WEB, Channel.CHAT)
-# One mailbox under many spellings.
-_DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 def machine_headers(in_reply_to: str = "") -> dict[str, str]:
@@ -42,17 +40,7 @@ def mailable(address: str) -> str:
         validate_email(address)
     except ValidationError:
         return ""
-    return "" if mailbox(address) in {mailbox(ours) for ours in settings.INBOUND_ADDRESSES} else address
-
-
-def mailbox(address: str) -> str:
-    """What several spellings of one address have in common: letter case, quotes, « +tag », the dots that Gmail ignores."""
-    local, _separator, domain = normalise_email(address).rpartition("@")
-    local = local.strip('"').replace("\\", "")
-    local, domain = local.partition("+")[0] or local, domain.rstrip(".")
-    if domain in _DOTLESS:
-        local, domain = local.replace(".", ""), _DOTLESS[domain]
-    return f"{local}@{domain}"
+    return "" if is_ours(address) else address
 
 
 def withheld_reason(channel: str, address: str, origin: str) -> str:
@@ -68,7 +56,7 @@ def withheld_reason(channel: str, address: str, origin: str) -> str:
 def _quotas(channel: str, address: str, origin: str) -> list[Quota]:
     """A form or a chat proves nothing about the address typed in it: one a day."""
     daily = 1 if channel in _UNPROVEN else settings.ACKNOWLEDGEMENTS_PER_RECIPIENT_PER_DAY
-    quotas = [Quota(QuotaScope.RECIPIENT, digest("recipient", mailbox(address)), daily, _DAY)]
+    quotas = [Quota(QuotaScope.RECIPIENT, digest("recipient", mailbox_of(address)), daily, _DAY)]
     hourly = settings.ACKNOWLEDGEMENTS_PER_SOURCE_PER_HOUR.get(_kind_of_source(channel, origin))
     if origin and hourly:
         quotas.append(Quota(QuotaScope.SOURCE, digest("source", f"{channel}:{origin}"), hourly, _HOUR))

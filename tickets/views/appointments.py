@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from helpdesk.kernel import blobs
-from helpdesk.kernel.handover import extension_of
+from helpdesk.kernel.handover import bare_type, extension_of
 from tickets.channels.email.invitations import LARGEST, Invitation, read_invitation
 from tickets.deadlines.wording import french_date
 from tickets.models import Attachment
@@ -58,7 +58,7 @@ class Appointment:
 
 def is_calendar(name: str, declared: str) -> bool:
     """Whether a file may be an invitation."""
-    return declared.partition(";")[0].strip().lower() in _TYPES or extension_of(name) == "ics"
+    return bare_type(declared) in _TYPES or extension_of(name) == "ics"
 
 
 def appointments_of(files: Iterable[Attachment]) -> list[Appointment]:

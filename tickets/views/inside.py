@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from helpdesk.kernel.handover import extension_of
+from helpdesk.kernel.handover import bare_type, extension_of
 from tickets.channels.email.parse import parse
 from tickets.intake.message import InboundAttachment, InboundMessage
 
@@ -24,7 +24,7 @@ class NotInside(LookupError):
 
 def is_mail(name: str, declared: str) -> bool:
     """Whether a file is a mail that can be read here."""
-    declared = declared.partition(";")[0].strip().lower()
+    declared = bare_type(declared)
     return declared in _MAIL_TYPES or (declared in _VAGUE_TYPES and extension_of(name) == "eml")
 
 

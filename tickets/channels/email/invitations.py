@@ -13,7 +13,6 @@ from tickets.channels.email.characters import clean, one_line
 from tickets.channels.email.charsets import decode
 
 LARGEST = 256 * 1024
-METHODS = frozenset({"REQUEST", "CANCEL", "REPLY"})
 LONGEST_LINE = 500
 LONGEST_DESCRIPTION = 10_000
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.kernel import blobs, clock
 from tickets.enums import Outcome
+from tickets.intake.quarantine import quarantined
 from tickets.models import Reception, Reconciliation
 
 UNSETTLED_AFTER = timedelta(minutes=10)
@@ -73,15 +74,15 @@ class Findings:
 
 def examine(since: date, *, deep: bool = False) -> Findings:
     """Receptions of every channel: the stored bytes of a sample since that day, of all of them when `deep`."""
-    quarantined = Reception.objects.filter(outcome=Outcome.QUARANTINED)
+    aside = quarantined()
     rows = _rows(Reception.objects.all() if deep else _sample(since))
     checked, faults = 0, []
     for row in rows:
         checked += 1
         if fault := _fault(row.raw_sha256):
             faults.append(_finding(fault, row))
-    named = [*_named(UNSETTLED, _unsettled()), *faults[:MOST_NAMED], *_named(QUARANTINED, quarantined)]
-    return Findings(named, checked, len(faults), quarantined.count())
+    named = [*_named(UNSETTLED, _unsettled()), *faults[:MOST_NAMED], *_named(QUARANTINED, aside)]
+    return Findings(named, checked, len(faults), aside.count())
 
 
 def _unsettled() -> QuerySet[Reception]:
