@@ -18,10 +18,8 @@ from tests.support.databases import own_database
 pytestmark = pytest.mark.timeout(300)
 EX_TEMPFAIL = 75
 DELIVERED = (
-    "plain text",
     "« Nom, Prénom » of somebody new",
     "two files of the same bytes are two files",
-    "lines ended by CR only",
     "failure in words, in French",
     "delivered to an address that is not ours",
 )
