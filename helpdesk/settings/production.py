@@ -11,7 +11,9 @@ if not env.BASE_URL():
 if env.DEMO():
     raise SystemExit("HELPDESK_DEMO is set: production refuses log-ins that everybody knows.")
 if env.EMAIL_PASSWORD() and not env.EMAIL_SECURITY():
-    raise SystemExit("HELPDESK_EMAIL_SECURITY is not set: the password of the SMTP account would travel in clear.")
+    raise SystemExit(
+        "HELPDESK_EMAIL_SECURITY is not set: the password of the SMTP account would travel in clear."
+    )
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True
