@@ -51,7 +51,7 @@ def _follow_answer(message_id: int, delivery: str, words: str) -> None:
 def _follow_notice(event: EntrySettled, delivery: str) -> None:
     """The token in its Message-ID says which ticket a mail is about, whichever room sent it."""
     entry = Entry.objects.get(pk=event.entry_id)
-    ticket_id = ticket_id_of(str(entry.payload.get("headers", {}).get("Message-ID", "")))
+    ticket_id = ticket_id_of(entry.message_id)
     ticket = Ticket.objects.select_related("person").filter(pk=ticket_id).first() if ticket_id else None
     if ticket is not None:
         note_undelivered(

@@ -77,3 +77,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_transport_display()} → {self.recipient}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID that the room above chose for a mail, without its brackets, or ""."""
+        return str(self.payload.get("headers", {}).get("Message-ID", "")).strip("<>")

@@ -162,18 +162,23 @@ def test_the_real_form_filled_a_hundred_times_opens_a_hundred_tickets_and_sends_
     assert "cette adresse (1 par jour)" in Entry.objects.filter(state=State.WITHHELD).first().error
 
 
-def test_the_page_promises_a_mail_only_when_one_leaves(client):
-    load_procedures()
-    fields = {
+def filled_in() -> dict[str, str]:
+    """The contact form, filled in and not sent yet."""
+    return {
         "message": "Page blanche quand je valide ma demande.",
         "procedure": "etudiant",
         "departement": "93",
         "last_name": "Benali",
         "first_name": "Amina",
         "email": "amina@example.net",
+        "submission": str(uuid4()),
     }
-    first = client.post("/contact/", fields | {"submission": str(uuid4())}, follow=True)
-    second = client.post("/contact/", fields | {"submission": str(uuid4())}, follow=True)
+
+
+def test_the_page_promises_a_mail_only_when_one_leaves(client):
+    load_procedures()
+    first = client.post("/contact/", filled_in(), follow=True)
+    second = client.post("/contact/", filled_in(), follow=True)
     assert "part aussi à amina@example.net" in words(first)
     assert "part aussi" not in words(second)
     for page in (first, second):
@@ -318,16 +323,7 @@ def test_a_forwarded_address_is_believed_from_our_own_proxies_only(
 
 def test_the_origin_of_a_form_is_kept_without_its_address(client, rf):
     load_procedures()
-    fields = {
-        "message": "Page blanche quand je valide ma demande.",
-        "procedure": "etudiant",
-        "departement": "93",
-        "last_name": "Benali",
-        "first_name": "Amina",
-        "email": "amina@example.net",
-        "submission": str(uuid4()),
-    }
-    client.post("/contact/", fields, REMOTE_ADDR="198.51.100.77")
+    client.post("/contact/", filled_in(), REMOTE_ADDR="198.51.100.77")
     raw = blobs.get(Reception.objects.get().raw_sha256)
     assert b"198.51.100.77" not in raw
     assert origin_of(rf.get("/", REMOTE_ADDR="198.51.100.77")).encode() in raw

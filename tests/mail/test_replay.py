@@ -44,18 +44,6 @@ def mail(
     return channel_named(Channel.EMAIL).accept(raw.encode(), recipient=recipient).reception
 
 
-@pytest.fixture
-def on_fire(monkeypatch):
-    """Processing fails until `on_fire()` puts it out."""
-
-    def broken(*args, **kwargs):
-        raise RuntimeError("index on fire")
-
-    real = pipeline.classify
-    monkeypatch.setattr(pipeline, "classify", broken)
-    return lambda: monkeypatch.setattr(pipeline, "classify", real)
-
-
 def test_what_a_fault_set_aside_becomes_a_ticket_after_the_fix(supervisor, on_fire):
     set_aside = mail()
     assert (set_aside.outcome, set_aside.reason) == (Outcome.QUARANTINED, "RuntimeError")

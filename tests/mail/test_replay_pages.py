@@ -11,7 +11,6 @@ from tests.support.browser import DESKTOP, PHONE
 from tests.tickets.views.pages import HTMX, text, tree, words
 from tickets.channels.base import channel_named
 from tickets.enums import Channel, Outcome
-from tickets.intake import pipeline
 from tickets.models import Reception, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -25,18 +24,6 @@ def mail(number: int, recipient: str = OURS, extra: str = "") -> Reception:
         f"Message-ID: <m{number}@example.net>\r\n{extra}\r\nPage blanche quand je valide.\r\n"
     )
     return channel_named(Channel.EMAIL).accept(raw.encode(), recipient=recipient).reception
-
-
-@pytest.fixture
-def on_fire(monkeypatch):
-    """Processing fails until `on_fire()` puts it out."""
-
-    def broken(*args, **kwargs):
-        raise RuntimeError("index on fire")
-
-    real = pipeline.classify
-    monkeypatch.setattr(pipeline, "classify", broken)
-    return lambda: monkeypatch.setattr(pipeline, "classify", real)
 
 
 def test_the_list_groups_the_quarantine_and_narrows_to_one_reason(supervisor, client_for, on_fire):

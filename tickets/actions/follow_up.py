@@ -112,8 +112,7 @@ def post_letter(follow_up: FollowUp, *, actor: User, postal_address: str = "") -
 
 def phone_script(follow_up: FollowUp, *, actor: User) -> PhoneScript:
     """Which numbers to call and what to read, nothing written."""
-    points = follow_up.ticket.person.contact_points.all()
-    numbers = [point.value for point in points if point.kind == ContactKind.PHONE]
+    numbers = follow_up.ticket.person.values(ContactKind.PHONE)
     facts = {
         "agent": actor.signature,
         "service": settings.SERVICE_NAME,

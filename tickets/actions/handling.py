@@ -20,33 +20,12 @@ from tickets.actions.urgency import refresh_urgency
 from tickets.enums import State
 from tickets.events import TicketChanged, TicketClosed
 from tickets.models import Correction, Ticket
+from tickets.models.ticket import STATED
 from tickets.notifications import enqueue_transfer_notice
 from tickets.suggestions import refresh_suggestions
 
 CORRECTABLE = frozenset(
-    {
-        "subject",
-        "category",
-        "secondary",
-        "language",
-        "procedure",
-        "departement",
-        "foreigner_number",
-        "visa_number",
-        "application_number",
-        "title_kind",
-        "title_expiry",
-        "entry_date",
-        "api_end",
-        "deposited",
-        "deposited_on",
-        "blocked",
-        "right_cut",
-        "stake",
-        "travel_on",
-        "minor",
-        "team",
-    }
+    {*STATED, "subject", "category", "secondary", "language", "right_cut", "stake", "minor", "team"}
 )
 
 

@@ -21,26 +21,12 @@ from tickets.actions.urgency import refresh_urgency
 from tickets.enums import TO_DO_STATES, RightsAtRisk, State
 from tickets.events import TicketChanged, TicketsMerged
 from tickets.models import FollowUp, Message, Reception, Ticket, TicketLink
+from tickets.models.ticket import STATED
 
 _GROUND = "CRPA, art. L. 114-3"
 _DONE = (State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED)
 _RISKS = (RightsAtRisk.NONE, RightsAtRisk.SOON, RightsAtRisk.NOW)
 _CLASSED = ("category", "secondary", "confidence", "abstained", "reasons", "model_version")
-_STATED = (
-    "procedure",
-    "departement",
-    "foreigner_number",
-    "visa_number",
-    "application_number",
-    "title_kind",
-    "title_expiry",
-    "entry_date",
-    "api_end",
-    "deposited",
-    "deposited_on",
-    "blocked",
-    "travel_on",
-)
 _TRUE_IF_EITHER = ("right_cut", "stake", "minor", "unread")
 _EARLIEST = ("received_at", "acknowledged_at", "first_answer_at", "answer_due", "silence_on")
 _CURRENT = ("last_message_at", "last_message_preview", "last_direction")
@@ -138,7 +124,7 @@ def _gather(ticket: Ticket, into: Ticket) -> None:
     """The facts, dates and last words of both on the row that remains."""
     values: dict[str, Any] = {
         name: getattr(ticket, name)
-        for name in _STATED
+        for name in STATED
         if _blank(getattr(into, name)) and getattr(ticket, name) is not None
     }
     if not into.category and ticket.category:
@@ -164,7 +150,7 @@ def _differing(ticket: Ticket, into: Ticket) -> list[str]:
     """What both state and not alike, as `ticket` stated it: left to a human, in words."""
     return [
         f"{Ticket._meta.get_field(name).verbose_name} {_spoken(getattr(ticket, name))}"
-        for name in (*_STATED, "category")
+        for name in (*STATED, "category")
         if not _blank(getattr(ticket, name))
         and not _blank(getattr(into, name))
         and getattr(ticket, name) != getattr(into, name)

@@ -68,11 +68,7 @@ def _sent(identifier: str, ticket_id: int) -> Entry | None:
         return rows.filter(reference=f"message:{answer.pk}").first()
     about = rows.filter(reference=f"ticket:{ticket_id}").order_by("-created_at")[:MOST_MAILS]
     named = rows.filter(provider_id=f"<{identifier}>").order_by("-created_at")[:MOST_MAILS]
-    return next((entry for entry in (*named, *about) if _message_id(entry) == identifier), None)
-
-
-def _message_id(entry: Entry) -> str:
-    return str(entry.payload.get("headers", {}).get("Message-ID", "")).strip("<>")
+    return next((entry for entry in (*named, *about) if entry.message_id == identifier), None)
 
 
 def _is_recipient(inbound: InboundMessage, entry: Entry) -> bool:

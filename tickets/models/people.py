@@ -41,15 +41,15 @@ class Person(models.Model):
     @property
     def email(self) -> str:
         """The address last used, or ""."""
-        return self._value(ContactKind.EMAIL)
+        return next(reversed(self.values(ContactKind.EMAIL)), "")
 
     @property
     def phone(self) -> str:
-        return self._value(ContactKind.PHONE)
+        return next(reversed(self.values(ContactKind.PHONE)), "")
 
-    def _value(self, kind: str) -> str:
-        values = [point.value for point in self.contact_points.all() if point.kind == kind]
-        return values[-1] if values else ""
+    def values(self, kind: str) -> list[str]:
+        """The addresses, or the numbers, the newest last."""
+        return [point.value for point in self.contact_points.all() if point.kind == kind]
 
 
 class ContactPoint(models.Model):

@@ -25,6 +25,22 @@ from tickets.enums import (
 from tickets.models.people import Person
 
 _KEY_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
+STATED = (
+    "procedure",
+    "departement",
+    "foreigner_number",
+    "visa_number",
+    "application_number",
+    "title_kind",
+    "title_expiry",
+    "entry_date",
+    "api_end",
+    "deposited",
+    "deposited_on",
+    "blocked",
+    "travel_on",
+)
+"""What people say of their title and of their request."""
 REFERENCE = re.compile(r"\bCCC-(\d{6,12})-([A-HJ-NP-TV-Z])\b", re.IGNORECASE)
 
 

@@ -101,5 +101,4 @@ def _day(person: Person) -> str:
 
 
 def _emails(person: Person) -> str:
-    values = [point.value for point in person.contact_points.all() if point.kind == ContactKind.EMAIL]
-    return ", ".join(values[-3:]) or _("aucune")
+    return ", ".join(person.values(ContactKind.EMAIL)[-3:]) or _("aucune")
