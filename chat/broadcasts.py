@@ -12,7 +12,8 @@ from chat.models import ChatSession
 from chat.shapes import desk_shape, state_shape
 from helpdesk.kernel.events import Event, listen_together
 from helpdesk.kernel.live import send_to_groups
-from tickets.enums import Delivery, State, Urgency
+from tickets.causes import delivery_towards
+from tickets.enums import State, Urgency
 from tickets.events import DeliveryChanged, MessageAdded, TicketChanged, TicketOpened
 from tickets.models import Ticket
 from tickets.models.ticket import reference_of
@@ -108,7 +109,7 @@ def _(event: DeliveryChanged) -> Iterator[Letter]:
         ticket=event.ticket_id,
         message=event.message_id,
         delivery=event.delivery,
-        label=str(Delivery(event.delivery).label),
+        label=delivery_towards(event.delivery),
     )
 
 

@@ -113,3 +113,12 @@ def delivery_words(delivery: str) -> str:
     if delivery == Delivery.WAITING:
         return _("Retardé")
     return str(Delivery(delivery).label)
+
+
+def delivery_towards(delivery: str) -> str:
+    """The same with the preposition that stands before an address; without one where no address follows."""
+    words = delivery_words(delivery)
+    if delivery in ("", Delivery.NO_ROUTE):
+        return words
+    between = {Delivery.WAITING: _("%s pour"), Delivery.COMPLAINED: _("%s par")}
+    return between.get(delivery, _("%s à")) % words

@@ -192,7 +192,8 @@ function showDelivery({ message, delivery, label }) {
   const icon = { sent: "check", delivered: "check", queued: "time", waiting: "time" }[delivery] ?? "warning";
   if (icon === "warning") askForPanels();
   mark.querySelector(".icon")?.setAttribute("class", `icon icon--${icon}`);
-  mark.className = `message__delivery message__delivery--${{ check: "success", time: "neutral", warning: "error" }[icon]}`;
+  const tone = { sent: "success", delivered: "success", queued: "neutral", waiting: "warning" }[delivery] ?? "error";
+  mark.className = `message__delivery message__delivery--${tone}`;
 }
 
 // The panel of an answer that has just come back; never under the hands of somebody who is typing in it.

@@ -271,14 +271,14 @@ def test_the_answer_itself_says_how_it_fares(agent, client_for):
         seen.append(
             (
                 mark.get("data-delivery"),
-                text(mark).split("amina")[0].strip(" à·"),
+                text(mark).split("amina")[0].strip(),
                 mark.get("class").split("--")[1],
             )
         )
     assert seen == [
-        ("waiting", "Retardé", "warning"),
-        ("delivered", "Remis", "success"),
-        ("complained", "Signalé comme indésirable", "error"),
+        ("waiting", "Retardé pour", "warning"),
+        ("delivered", "Remis à", "success"),
+        ("complained", "Signalé comme indésirable par", "error"),
     ]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import clock
 from helpdesk.outbox.models import State as SendingState
-from tickets.causes import cause_of, delivery_words
+from tickets.causes import cause_of, delivery_towards, delivery_words
 from tickets.classification.categories import CATEGORIES
 from tickets.deadlines.wording import french_date
 from tickets.departements import DEPARTEMENTS
@@ -149,6 +149,9 @@ def delivery_tone(delivery: str) -> str:
 @register.filter
 def delivery_label(delivery: str) -> str:
     return delivery_words(delivery)
+
+
+register.filter("delivery_towards", delivery_towards)
 
 
 @register.filter
