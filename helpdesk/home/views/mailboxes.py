@@ -92,7 +92,7 @@ class Row:
         if state.polled_at is None:
             return Badge(_("Pas encore relevée"), "neutral")
         if not self.is_polled:
-            return Badge(_("N'est plus relevée"), "error")
+            return Badge(_("N'est plus relevée") if state.succeeded_at else _("Jamais relevée"), "error")
         if state.stuck:
             return Badge(_("Message bloqué"), "error")
         return Badge(_("À vérifier"), "warning") if state.error else Badge(_("Relevée"), "success")
