@@ -33,7 +33,7 @@ def screen(inbound: InboundMessage) -> Verdict | None:
     """The verdict for what must not become a ticket, or None to go on."""
     machine = _MACHINES.get(inbound.headers.machine)
     if machine:
-        return Verdict(machine, _("Message automatique (%s)") % inbound.headers.machine)
+        return Verdict(machine, _("Message automatique : %s") % _words(inbound.headers.machine))
     # No recipient given: the pipe vouches for it.
     if inbound.channel == Channel.EMAIL and inbound.recipient and not is_ours(inbound.recipient):
         return Verdict(Outcome.QUARANTINED, _("Destinataire inconnu : %s") % inbound.recipient)
@@ -53,3 +53,14 @@ def may_acknowledge(inbound: InboundMessage, *, newcomer: bool = False) -> bool:
     if inbound.headers.return_path == "<>" or inbound.headers.machine:
         return False
     return newcomer or not is_looping(inbound)
+
+
+def _words(machine: str) -> str:
+    """The kind of machine, for whoever reads the ledger."""
+    return {
+        "bounce": _("avis de non-remise"),
+        "delay": _("avis de retard"),
+        "auto_reply": _("réponse automatique"),
+        "read_receipt": _("confirmation de lecture"),
+        "own": _("envoi du service"),
+    }[machine]
