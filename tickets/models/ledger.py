@@ -89,6 +89,10 @@ class Reception(models.Model):
         indexes = [
             models.Index(fields=["received_at"], name="reception_pending", condition=Q(outcome="")),
             models.Index(fields=["outcome", "-received_at"], name="reception_by_outcome"),
+            models.Index(fields=["-received_at", "-id"], name="reception_recent"),
+            models.Index(
+                fields=["reason", "-received_at", "-id"], name="reception_by_reason", condition=~Q(reason="")
+            ),
         ]
 
     def __str__(self) -> str:

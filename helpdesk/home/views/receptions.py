@@ -55,7 +55,8 @@ def _outcome(request: HttpRequest) -> str:
 
 
 def _for_reason(rows: QuerySet[Reception], reason: str) -> QuerySet[Reception]:
-    return rows.filter(reason=reason) if reason and "\x00" not in reason else rows
+    # The second condition is the partial index's own.
+    return rows.filter(reason=reason).exclude(reason="") if reason and "\x00" not in reason else rows
 
 
 @never_cache

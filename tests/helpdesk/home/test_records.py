@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditRow
+from helpdesk.home.listing import PAGE_SIZE
 from helpdesk.outbox.dispatch import dispatch_due
 from helpdesk.outbox.models import Entry, State
 from helpdesk.outbox.retry import Temporary
@@ -180,3 +183,21 @@ def test_outside_the_demo_there_is_no_mailbox(client, settings, answered):
     settings.DEMO = False
     for path in (reverse("home:mailbox"), address, f"{address}html/"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [({}, "reception_recent"), ({"motif": "RuntimeError"}, "reception_by_reason")],
+)
+def test_the_newest_receptions_are_found_by_an_index(supervisor, client_for, filters, index):
+    """Every contact of the service is a line there: none may be sorted to show fifty."""
+    with CaptureQueriesContext(connection) as captured:
+        client_for(supervisor).get(reverse("home:reception"), filters)
+    [page] = [query["sql"] for query in captured if f"LIMIT {PAGE_SIZE + 1}" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert index in plan
