@@ -6,7 +6,7 @@ import logging
 import traceback
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import override
 
 from helpdesk.kernel import clock
@@ -23,6 +23,8 @@ from tickets.intake.screening import screen
 from tickets.models import Message, Reception, Ticket
 
 logger = logging.getLogger("tickets.intake")
+
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -42,19 +44,31 @@ def receive(
     """Turn one contact into exactly one outcome; `as_person` when a human has read it and screening is over.
 
     Raises only when the raw input could not be stored at all: the channel then leaves it with its sender.
-    A fault of ours ends in quarantine, with the error, for a human to replay.
+    A deadlock or a lost connection is tried again at once; any other fault of ours ends in quarantine, with the
+    error, for a human to replay.
     """
     if reception is None:
         reception = store(
             inbound.channel, inbound.raw, recipient=inbound.recipient, received_at=inbound.received_at
         )
     try:
-        # What is written is in French, whatever language the person's page is in.
-        with override("fr"), transaction.atomic():
-            return _decide(reception, inbound, as_person)
+        return _processed(reception, inbound, as_person)
     except Exception as error:
         logger.exception("reception %s quarantined", reception.pk)
         return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
+
+
+def _processed(reception: Reception, inbound: InboundMessage, as_person: bool, tries: int = TRIES) -> Receipt:
+    """Everything a contact leads to, in one transaction, which a passing fault of the database begins again."""
+    try:
+        # What is written is in French, whatever language the person's page is in.
+        with override("fr"), transaction.atomic():
+            return _decide(reception, inbound, as_person)
+    except (OperationalError, InterfaceError):
+        if tries == 1 or connection.in_atomic_block:
+            raise
+    connection.close_if_unusable_or_obsolete()
+    return _processed(Reception.objects.get(pk=reception.pk), inbound, as_person, tries - 1)
 
 
 def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
