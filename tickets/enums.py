@@ -74,7 +74,7 @@ class Outcome(models.TextChoices):
     QUARANTINED = "quarantined", _("En quarantaine")
     BOUNCE = "bounce", _("Avis de non-remise")
     AUTO_REPLY = "auto_reply", _("Réponse automatique")
-    REFUSED = "refused", _("Refusé, expéditeur informé")
+    REFUSED = "refused", _("Refusé")
 
 
 class Notice(models.TextChoices):
