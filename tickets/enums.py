@@ -80,7 +80,12 @@ class Outcome(models.TextChoices):
 class Notice(models.TextChoices):
     """What an agent should know of how a mail's words came."""
 
-    ENCRYPTED = "encrypted", _("Message chiffré : le centre ne peut pas l'ouvrir")
+    ENCRYPTED = (
+        "encrypted",
+        _(
+            "Message chiffré : le centre ne peut pas l'ouvrir. Demandez à la personne de l'écrire en clair, ou appelez-la."
+        ),
+    )
     SIGNED = "signed", _("Message signé ; la signature n'est pas vérifiée ici")
     OUTLOOK_RICH = "outlook_rich", _("Contenu extrait d'un fichier winmail.dat")
     INVITATION = "invitation", _("Contient une invitation à un rendez-vous")

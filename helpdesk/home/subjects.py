@@ -14,12 +14,16 @@ def link_to(subject: str, user: User) -> str:
     kind, _, key = subject.partition(":")
     if kind == "reception" and key.isdigit() and user.can("reception.read"):
         return reverse("home:reception_page", args=[key])
-    if not user.can("ticket.read"):
-        return ""
+    ticket = ticket_named(subject) if user.can("ticket.read") else ""
+    return reverse("tickets:ticket", args=[ticket]) if ticket else ""
+
+
+def ticket_named(subject: str) -> str:
+    """The reference (CCC-000012-M) of the ticket that a subject is about, or ""."""
+    kind, _, key = subject.partition(":")
     if kind == "ticket":
-        reference = key if pk_of(key) else reference_of(int(key)) if key.isdigit() else ""
-        return reverse("tickets:ticket", args=[reference]) if reference else ""
+        return key if pk_of(key) else reference_of(int(key)) if key.isdigit() else ""
     if kind == "message" and key.isdigit():
         ticket_id = Message.objects.filter(pk=int(key)).values_list("ticket_id", flat=True).first()
-        return reverse("tickets:ticket", args=[reference_of(ticket_id)]) if ticket_id else ""
+        return reference_of(ticket_id) if ticket_id else ""
     return ""

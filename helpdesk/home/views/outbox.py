@@ -19,7 +19,7 @@ from helpdesk.home.figures import withheld
 from helpdesk.home.frames import framed
 from helpdesk.home.listing import chosen, narrowed, newest_first, page_links
 from helpdesk.home.releasing import MOST_AT_ONCE, release_sendings
-from helpdesk.home.subjects import link_to
+from helpdesk.home.subjects import link_to, ticket_named
 from helpdesk.kernel import blobs
 from helpdesk.kernel.handover import file_response, format_of, may_be_shown, shown_name
 from helpdesk.kernel.http import http_methods
@@ -89,6 +89,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entry": row,
         "may_release": _is_withheld(row) and request.user.can("outbox.release"),
         "subject_url": link_to(row.reference, request.user),
+        "subject_name": ticket_named(row.reference) or row.reference or "—",
         "payload": json.dumps(row.payload, ensure_ascii=False, indent=2, sort_keys=True),
         "headers": row.payload.get("headers", {}),
         "words": row.payload.get("text", ""),
