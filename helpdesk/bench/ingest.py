@@ -56,9 +56,9 @@ def ingest(count: int = COUNT) -> tuple[Sample, list[Sample]]:
     ]
 
 
-def stages(count: int = COUNT) -> dict[str, tuple[float, float]]:
+def stages(count: int = COUNT, warm: int = WARM) -> dict[str, tuple[float, float]]:
     """Stage → (median CPU in milliseconds, SQL statements) of a mail; the watching itself costs some of it."""
-    return Stages(STAGES).measure(_accepting("c", count), warm=WARM)
+    return Stages(STAGES).measure(_accepting("c", count), warm=warm)
 
 
 def stage_lines(measured: dict[str, tuple[float, float]]) -> list[str]:

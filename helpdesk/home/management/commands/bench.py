@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from helpdesk.bench import ingest
+from helpdesk.bench import ingest, large
 from helpdesk.bench.faq import faq
 from helpdesk.bench.fill import fill
 from helpdesk.bench.mailboxes import polled
 from helpdesk.bench.pages import pages
+from helpdesk.bench.pressure import hostile_lines
 from helpdesk.bench.talk import round_trips
 from helpdesk.bench.timing import Sample, line, machine
 from tickets.models import Ticket
@@ -18,7 +19,7 @@ _SMALL = 200
 
 
 class Command(BaseCommand):
-    help = "Measure ingest, pages, FAQ search, chat and mailboxes; `make bench` runs it on a database of its own."
+    help = "Measure the hot paths named below; `make bench` runs them on a database of its own."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
@@ -29,6 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args, parts: list[str], tickets: int, **options) -> None:
         measures = {
             "ingest": self._ingest,
+            "large mail": self._large_mail,
+            "hostile": self._hostile,
             "pages": lambda: self._pages(tickets),
             "faq": lambda: self._show(*faq()),
             "chat": lambda: self._show(*round_trips()),
@@ -50,13 +53,20 @@ class Command(BaseCommand):
         for row in ingest.stage_lines(ingest.stages()):
             self._say(row)
 
+    def _large_mail(self) -> None:
+        self._say(large.line(*large.large_mails()))
+
+    def _hostile(self) -> None:
+        for row in hostile_lines():
+            self._say(row)
+
     def _pages(self, tickets: int) -> None:
         fill(_SMALL)
-        small = pages(f"{_SMALL} tickets")
+        few = pages(f"{_SMALL} tickets")
         fill(tickets - _SMALL)
-        large = pages(f"{tickets:,} tickets".replace(",", " "))
+        many = pages(f"{tickets:,} tickets".replace(",", " "))
         for name in ("inbox", "ticket"):
-            self._show(large[name], small[name])
+            self._show(many[name], few[name])
 
     def _mailboxes(self) -> None:
         for row in polled():
