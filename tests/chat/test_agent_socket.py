@@ -162,7 +162,7 @@ async def test_delivery_of_an_answer_is_told(agent_socket, agent):
         await socket.ask("subscribe", "subscribed", rows=[], ticket=ticket.pk)
         await in_database(_publish)(event)
         frame = await socket.receive("delivery")
-    assert (frame["message"], frame["delivery"], frame["label"]) == (7, "bounced", "Non remis")
+    assert (frame["message"], frame["delivery"], frame["label"]) == (7, "bounced", "Non remis à")
 
 
 async def test_colleagues_on_the_same_ticket_see_each_other(agent_socket, agent, user_of):

@@ -91,6 +91,8 @@ class TestS20Print:
             and ast.unparse(node.func) in {"typst.compile", "typst.query", "typst.Compiler"}
         ]
         assert sorted(calls) == [
+            ("helpdesk/demo/enclosures.py", "_PAPERS / 'employer.typ'"),
+            ("helpdesk/demo/enclosures.py", "_PAPERS / 'screen.typ'"),
             ("helpdesk/documents/fonts.py", "_TRIAL"),
             ("helpdesk/documents/render.py", "source"),
         ]
