@@ -48,10 +48,13 @@ class _Way:
 
     def goes_on(self, said: list[_Said], place: int) -> bool:
         """Whether what follows the first token, which was found at `place`, is there too."""
-        if place + len(self.tokens) > len(said):
+        if len(self.tokens) == 1:
+            return True
+        # Nearly always the second one already fails.
+        if place + len(self.tokens) > len(said) or not said[place + 1].may_be(self.tokens[1], self.open[1]):
             return False
         following = zip(
-            said[place + 1 : place + len(self.tokens)], self.tokens[1:], self.open[1:], strict=False
+            said[place + 2 : place + len(self.tokens)], self.tokens[2:], self.open[2:], strict=True
         )
         return all(word.may_be(token, is_open) for word, token, is_open in following)
 
@@ -63,9 +66,7 @@ class _Said(NamedTuple):
     ways: tuple[_Way, ...]
 
     def may_be(self, token: str, is_open: bool) -> bool:
-        if token in self.forms:
-            return True
-        return is_open and any(form.startswith(token) for form in self.forms)
+        return token in self.forms or (is_open and any(form.startswith(token) for form in self.forms))
 
 
 Forms = Callable[[str], Iterable[str]]
@@ -134,8 +135,7 @@ class Lexicon:
         return found
 
     def _longest(self, said: list[_Said], place: int) -> list[_Way]:
-        ways = said[place].ways
-        matching = [way for way in ways if len(way.tokens) == 1 or way.goes_on(said, place)]
+        matching = [way for way in said[place].ways if way.goes_on(said, place)]
         if len(matching) < 2:
             return matching
         length = max(len(way.tokens) for way in matching)

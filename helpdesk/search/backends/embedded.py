@@ -232,7 +232,9 @@ def _phrase(reader: _Reader, phrase: Phrase) -> Compiled:
 
 
 def _any_of(reader: _Reader, name: str, values: Iterable[str]) -> Compiled:
-    return Compiled.term_set_query(reader.schema, "facets", [f"{name}={value}" for value in sorted(values)])
+    """One of the values; a set of terms would build an automaton for each search, ten times slower for a few."""
+    terms = [reader.term("facets", f"{name}={value}") for value in sorted(values)]
+    return terms[0] if len(terms) == 1 else Compiled.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def _unscored(compiled: Compiled) -> Compiled:
