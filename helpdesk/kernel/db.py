@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, models, transaction
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
 
 
 def lock(instance: M) -> M:
@@ -19,6 +20,23 @@ def lock(instance: M) -> M:
     if connection.features.has_select_for_update_of:
         return rows.select_for_update(of=("self",)).get(pk=instance.pk)
     return rows.select_for_update().get(pk=instance.pk)
+
+
+PASSING_TRIES = 3
+
+
+def through_passing_faults(work: Callable[[], T], tries: int = PASSING_TRIES) -> T:
+    """What `work`, one whole transaction, returns; done again where a deadlock or a lost connection stopped it.
+
+    Inside a transaction of the caller's it is done once: only the whole can be done again.
+    """
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        if tries == 1 or connection.in_atomic_block:
+            raise
+    connection.close_if_unusable_or_obsolete()
+    return through_passing_faults(work, tries - 1)
 
 
 class AlreadyExists(Exception):

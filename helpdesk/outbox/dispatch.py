@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from helpdesk.kernel import clock
+from helpdesk.kernel.db import through_passing_faults
 from helpdesk.outbox.models import DUE_STATES, Entry, State
 from helpdesk.outbox.retry import DeliveryError, Temporary, Unanswered, blocks_the_rest, next_delay
 from helpdesk.outbox.settling import settle
@@ -83,7 +84,7 @@ def send(entry: Entry) -> DeliveryError | None:
     except Exception as error:  # a fault of ours must not block the queue behind this entry
         logger.exception("transport %s failed on %s", entry.transport, entry.pk)
         return settle_failure(entry, Temporary(f"{type(error).__name__}: {error}"))
-    settle(entry, State.SENT, provider_id=provider_id[:200])
+    through_passing_faults(lambda: settle(entry, State.SENT, provider_id=provider_id[:200]))
     return None
 
 

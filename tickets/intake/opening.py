@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from helpdesk.audit.trail import record
 from helpdesk.kernel import clock
-from helpdesk.kernel.db import lock
 from helpdesk.kernel.events import publish
 from tickets.actions.answering import preview
 from tickets.actions.files import attach
-from tickets.actions.moves import move, write
+from tickets.actions.moves import lock_final, move, write
 from tickets.actions.urgency import urgency_of
 from tickets.classification import Classification
 from tickets.deadlines.service import complaint_silence, service_target
 from tickets.departements import normalise_departement
 from tickets.enums import Direction, LinkKind, State
 from tickets.events import MessageAdded, TicketOpened
-from tickets.intake.matching import final_of
 from tickets.intake.message import InboundMessage
 from tickets.intake.screening import may_acknowledge
 from tickets.models import Message, Person, Ticket, TicketLink
@@ -58,7 +56,7 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
 
 def append_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> tuple[Ticket, Message]:
     """A further message of the same person: reopens what was done, resumes what was waiting."""
-    ticket = _standing(ticket)
+    ticket = lock_final(ticket)
     message = add_message(ticket, inbound, person)
     if ticket.state in _DONE:
         ticket = move(ticket, "reopen_on_message", actor=None, held=True)
@@ -75,13 +73,6 @@ def append_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> t
     record(actor=None, action="ticket.append", subject=ticket, after={"message": message.pk})
     publish(MessageAdded(ticket_id=ticket.pk, message_id=message.pk, direction=message.direction))
     return ticket, message
-
-
-def _standing(ticket: Ticket) -> Ticket:
-    """The ticket under lock; if somebody merged it while the message was being matched, the one that remains."""
-    ticket = lock(ticket)
-    final = final_of(ticket)
-    return ticket if final is None or final.pk == ticket.pk else _standing(final)
 
 
 def add_message(ticket: Ticket, inbound: InboundMessage, person: Person) -> Message:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import traceback
+from copy import copy
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 from django.utils.translation import override
 
 from helpdesk.kernel import clock
-from helpdesk.kernel.db import lock
+from helpdesk.kernel.db import lock, through_passing_faults
 from tickets.classification import Classification, classify
 from tickets.enums import Outcome
 from tickets.intake.aside import set_aside
@@ -23,8 +24,6 @@ from tickets.intake.screening import screen
 from tickets.models import Message, Reception, Ticket
 
 logger = logging.getLogger("tickets.intake")
-
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -52,23 +51,18 @@ def receive(
             inbound.channel, inbound.raw, recipient=inbound.recipient, received_at=inbound.received_at
         )
     try:
-        return _processed(reception, inbound, as_person)
+        return through_passing_faults(lambda: _processed(reception, inbound, as_person))
     except Exception as error:
         logger.exception("reception %s quarantined", reception.pk)
         return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
 
 
-def _processed(reception: Reception, inbound: InboundMessage, as_person: bool, tries: int = TRIES) -> Receipt:
-    """Everything a contact leads to, in one transaction, which a passing fault of the database begins again."""
-    try:
-        # What is written is in French, whatever language the person's page is in.
-        with override("fr"), transaction.atomic():
-            return _decide(reception, inbound, as_person)
-    except (OperationalError, InterfaceError):
-        if tries == 1 or connection.in_atomic_block:
-            raise
-    connection.close_if_unusable_or_obsolete()
-    return _processed(Reception.objects.get(pk=reception.pk), inbound, as_person, tries - 1)
+@transaction.atomic
+def _processed(reception: Reception, inbound: InboundMessage, as_person: bool) -> Receipt:
+    """Everything a contact leads to, in one transaction; the caller's own row stays as it was."""
+    # What is written is in French, whatever language the person's page is in.
+    with override("fr"):
+        return _decide(copy(reception), inbound, as_person)
 
 
 def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,8 +56,8 @@ def tell_operators() -> int:
 
 
 def _tell(kind: str, count: int) -> bool:
-    key = f"quarantine:{clock.today().isoformat()}:{kind}"
-    if not cache.add(key.encode().hex()[:200], True, DAY.total_seconds()):
+    key = hashlib.sha256(f"quarantine:{clock.today().isoformat()}:{kind}".encode()).hexdigest()
+    if not cache.add(key, True, DAY.total_seconds()):
         return False
     alert(
         _("Contacts en quarantaine : %s") % kind,
