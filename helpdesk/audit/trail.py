@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +13,8 @@ from django.db import connection, models
 from helpdesk.audit.models import AuditRow
 from helpdesk.kernel import clock
 from helpdesk.kernel.workflow import Move
+
+_gathered: ContextVar[list[AuditRow] | None] = ContextVar("gathered_audit_rows", default=None)
 
 
 def reference(row: models.Model | str) -> str:
@@ -33,7 +37,7 @@ def record(
     """Add one row; refuses to run outside a transaction, so that trail and change live or die together."""
     if not connection.in_atomic_block:
         raise RuntimeError("an audit row needs the transaction of its change")
-    return AuditRow.objects.create(
+    row = AuditRow(
         at=clock.now(),
         actor=actor,
         action=action,
@@ -43,6 +47,24 @@ def record(
         reason=reason,
         ground=ground,
     )
+    gathered_rows = _gathered.get()
+    if gathered_rows is None:
+        row.save(force_insert=True)
+    else:
+        gathered_rows.append(row)
+    return row
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write the rows of the block in one statement, in order, at its end; the whole block is in one transaction."""
+    rows: list[AuditRow] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    AuditRow.objects.bulk_create(rows)
 
 
 def record_move(

@@ -44,10 +44,13 @@ class AlreadyExists(Exception):
 
 
 @contextmanager
-def unique_or_raise() -> Iterator[None]:
-    """Turn a unique violation inside the block into `AlreadyExists` without poisoning the outer transaction."""
+def unique_or_raise(*, savepoint: bool = True) -> Iterator[None]:
+    """Turn a unique violation inside the block into `AlreadyExists` without poisoning the outer transaction.
+
+    Without a savepoint, two statements less, the outer transaction is lost: let the exception leave it.
+    """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             yield
     except IntegrityError as error:
         if "unique" in str(error).lower():

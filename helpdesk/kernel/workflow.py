@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -86,6 +87,21 @@ class Workflow(Generic[M]):
         self.record(workflow=self.name, move=move, row=locked, before=before, actor=actor, data=data)
         return locked
 
+    def enter(self, row: M, name: str, **data: Any) -> Callable[[], None]:
+        """Make the system's own move on a row that is about to be inserted, so that it is written once.
+
+        Call what is returned when the row is in the database: it leaves the trace. Raises as `make` does.
+        """
+        move = self.moves[name]
+        if move.permission:
+            raise NotPermitted(_("Vous n'avez pas le droit de faire cette action."))
+        self._check(row, move, "", data)
+        before = row.state
+        self._set(row, move, data)
+        return partial(
+            self.record, workflow=self.name, move=move, row=row, before=before, actor=None, data=data
+        )
+
     def _check(self, row: M, move: Move, seen_state: str, data: Mapping[str, Any]) -> None:
         present = self.states(row.state).label
         if seen_state and seen_state != row.state:
@@ -103,10 +119,13 @@ class Workflow(Generic[M]):
             raise Refused(reason, article=move.ground)
 
     def _stamp(self, row: M, move: Move, data: Mapping[str, Any]) -> None:
+        self._set(row, move, data)
+        row.save(update_fields=["state", *move.stamps])
+
+    def _set(self, row: M, move: Move, data: Mapping[str, Any]) -> None:
         row.state = move.target
         for name, value in move.stamps.items():
             setattr(row, name, value(data))
-        row.save(update_fields=["state", *move.stamps])
 
     def mermaid(self) -> str:
         """The diagram of this table, for the docs; its order is the table's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,11 @@ def enqueue(
     reference: str = "",
     due_at: datetime | None = None,
     withheld: str = "",
+    first: bool = False,
 ) -> Entry:
     """Add an entry to the caller's transaction; the same `dedupe_key` returns the entry already there.
+
+    `first` when the key names what this transaction has just made, so that nobody can have used it.
 
     `withheld` gives a reason not to send (an anti-flood cap): the row stays visible and is never dispatched.
     Raises RuntimeError outside a transaction: what is announced must live or die with what was decided.
@@ -46,7 +50,7 @@ def enqueue(
         error=withheld,
     )
     try:
-        with unique_or_raise():
+        with nullcontext() if first else unique_or_raise():
             entry.save(force_insert=True)
     except AlreadyExists:
         return Entry.objects.get(dedupe_key=dedupe_key)

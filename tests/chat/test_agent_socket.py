@@ -18,6 +18,7 @@ from helpdesk.kernel.events import publish
 from tests.chat.conftest import connected, in_database, login_cookie, start_chat
 from tickets import actions as ticket_actions
 from tickets.events import DeliveryChanged
+from tickets.intake import opening
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,8 +137,8 @@ async def test_a_new_ticket_is_announced_by_its_reference_only(agent_socket, age
 
 async def test_a_new_ticket_kept_for_another_team_is_not_announced(agent_socket, agent, monkeypatch):
     team = await in_database(Team.objects.create)(name="Réservée", restricted=True)
-    create = Ticket.objects.create
-    monkeypatch.setattr(Ticket.objects, "create", lambda **fields: create(team=team, **fields))
+    fields = opening._fields
+    monkeypatch.setattr(opening, "_fields", lambda *contact: {**fields(*contact), "team": team})
     async with agent_socket(agent) as socket:
         await in_database(make_ticket)()
         assert [frame for frame in await socket.drain() if frame["type"] == "new"] == []

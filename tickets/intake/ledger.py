@@ -41,8 +41,12 @@ def store(
         return Reception.objects.get(source=source)
 
 
-def identify(reception: Reception, external_id: str, sender: str) -> Reception | None:
-    """Lock the line and give it its identity; returns the first reception of the same message when there is one.
+class Repeated(Exception):
+    """The message is one that the ledger has already; the transaction that found out must be left."""
+
+
+def identify(reception: Reception, external_id: str, sender: str) -> None:
+    """Lock the line and give it its identity; raises `Repeated` when another line has the same.
 
     The unique constraint decides, so two processes that receive the same message at once agree on the first. A line
     that another process has settled meanwhile is left alone and read again: look at its `outcome`.
@@ -50,18 +54,21 @@ def identify(reception: Reception, external_id: str, sender: str) -> Reception |
     unsettled = Reception.objects.filter(pk=reception.pk, outcome="")
     identity = {"external_id": _bounded(external_id), "sender": sender[:254]}
     try:
-        with unique_or_raise():
-            if not unsettled.update(**identity):
-                reception.refresh_from_db()
-                return None
-    except AlreadyExists:
-        # The savepoint that was rolled back has let the line go.
-        reception.refresh_from_db(from_queryset=Reception.objects.select_for_update())
-        return Reception.objects.get(
-            channel=reception.channel, external_id=identity["external_id"], duplicate_of__isnull=True
-        )
+        with unique_or_raise(savepoint=False):
+            found = unsettled.update(**identity)
+    except AlreadyExists as error:
+        raise Repeated from error
+    if not found:
+        reception.refresh_from_db()
+        return
     reception.external_id, reception.sender = identity["external_id"], identity["sender"]
-    return None
+
+
+def first_of(channel: str, external_id: str) -> Reception:
+    """The line of the first of several receptions of one message."""
+    return Reception.objects.get(
+        channel=channel, external_id=_bounded(external_id), duplicate_of__isnull=True
+    )
 
 
 def settle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.audit.trail import record
+from helpdesk.audit.trail import gathered, record
 from helpdesk.kernel import clock
 from helpdesk.kernel.events import publish
 from tickets.actions.answering import preview
@@ -13,19 +13,23 @@ from tickets.classification import Classification
 from tickets.deadlines.service import complaint_silence, service_target
 from tickets.departements import normalise_departement
 from tickets.enums import Direction, LinkKind, State
-from tickets.events import MessageAdded, TicketOpened
+from tickets.events import MessageAdded, TicketChanged, TicketOpened
 from tickets.intake.message import InboundMessage
 from tickets.intake.screening import may_acknowledge
 from tickets.models import Message, Person, Ticket, TicketLink
 from tickets.notifications import enqueue_acknowledgement
 from tickets.suggestions import first_suggestions
+from tickets.workflow import TICKET
 
 _DONE = (State.ANSWERED, State.RESOLVED, State.CLOSED, State.TRANSFERRED, State.DISCARDED)
 
 
+@gathered()
 def open_ticket(inbound: InboundMessage, person: Person, proposal: Classification) -> tuple[Ticket, Message]:
     """A new ticket with its first message, classified, dated, acknowledged, with articles proposed."""
-    ticket = Ticket.objects.create(**_fields(inbound, person, proposal))
+    ticket = Ticket(**_fields(inbound, person, proposal))
+    leave_trace = TICKET.enter(ticket, "acknowledge")
+    ticket.save(force_insert=True)
     message = add_message(ticket, inbound, person)
     record(
         actor=None,
@@ -40,8 +44,10 @@ def open_ticket(inbound: InboundMessage, person: Person, proposal: Classificatio
             address=message.address or person.email,
             origin=inbound.origin,
             in_reply_to=inbound.headers.message_id,
+            first=True,
         )
-    ticket = move(ticket, "acknowledge", actor=None, held=True)
+    leave_trace()
+    publish(TicketChanged(ticket_id=ticket.pk, changes={"state": ticket.state}))
     publish(TicketOpened(ticket_id=ticket.pk))
     publish(
         MessageAdded(

@@ -15,7 +15,7 @@ from helpdesk.kernel.db import lock, through_passing_faults
 from tickets.classification import Classification, classify
 from tickets.enums import Outcome
 from tickets.intake.aside import set_aside
-from tickets.intake.ledger import identify, settle, store
+from tickets.intake.ledger import Repeated, first_of, identify, settle, store
 from tickets.intake.matching import match, match_by_numbers
 from tickets.intake.message import InboundMessage
 from tickets.intake.opening import append_message, link, open_ticket
@@ -57,12 +57,24 @@ def receive(
         return quarantine(reception, f"{type(error).__name__}", traceback.format_exc(limit=12))
 
 
-@transaction.atomic
 def _processed(reception: Reception, inbound: InboundMessage, as_person: bool) -> Receipt:
     """Everything a contact leads to, in one transaction; the caller's own row stays as it was."""
-    # What is written is in French, whatever language the person's page is in.
-    with override("fr"):
-        return _decide(copy(reception), inbound, as_person)
+    try:
+        # What is written is in French, whatever language the person's page is in.
+        with transaction.atomic(), override("fr"):
+            return _decide(copy(reception), inbound, as_person)
+    except Repeated:
+        return _repeated(reception, inbound)
+
+
+@transaction.atomic
+def _repeated(reception: Reception, inbound: InboundMessage) -> Receipt:
+    reception = lock(reception)
+    if reception.outcome:
+        return _receipt(reception)
+    first = first_of(reception.channel, inbound.external_id)
+    settle(reception, Outcome.DUPLICATE, duplicate_of=first)
+    return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)
 
 
 def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
@@ -77,12 +89,9 @@ def quarantine(reception: Reception, reason: str, error: str = "") -> Receipt:
 
 
 def _decide(reception: Reception, inbound: InboundMessage, as_person: bool) -> Receipt:
-    first = identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
+    identify(reception, inbound.external_id, inbound.sender.email or inbound.sender.phone)
     if reception.outcome:
         return _receipt(reception)
-    if first is not None:
-        settle(reception, Outcome.DUPLICATE, duplicate_of=first)
-        return Receipt(reception, Outcome.DUPLICATE, ticket=first.ticket, message=first.message)
     verdict = None if as_person else screen(inbound)
     if verdict is not None:
         return _receipt(set_aside(reception, inbound, verdict))

@@ -16,22 +16,23 @@ from tickets.tokens import message_id, reply_address
 
 
 def enqueue_acknowledgement(
-    ticket: Ticket, *, address: str, origin: str = "", in_reply_to: str = ""
+    ticket: Ticket, *, address: str, origin: str = "", in_reply_to: str = "", first: bool = False
 ) -> Entry | None:
     """Acknowledge once per ticket, to the sender's own address; withheld above a cap, and shown so.
 
     The text never repeats a word of the sender: a forged address must not carry somebody's message (S6).
     French is the text of record, whatever language the page was in; the person's language follows as a courtesy.
-    `origin` names the relay or the browser; `in_reply_to` is the Message-ID answered, without its brackets.
+    `origin` names the relay or the browser; `in_reply_to` is the Message-ID answered, without its brackets; `first`
+    when this transaction has just made the ticket, which cannot have been acknowledged.
     """
     address = mailable(address)
     if not address:
         return None
     with override("fr"):
-        return _acknowledge(ticket, address, origin, machine_headers(in_reply_to))
+        return _acknowledge(ticket, address, origin, machine_headers(in_reply_to), first)
 
 
-def _acknowledge(ticket: Ticket, address: str, origin: str, headers: dict[str, str]) -> Entry:
+def _acknowledge(ticket: Ticket, address: str, origin: str, headers: dict[str, str], first: bool) -> Entry:
     facts = {**acknowledgement_facts(ticket), "courtesy": courtesy_language(ticket)}
     return enqueue(
         TransportName.EMAIL,
@@ -47,4 +48,5 @@ def _acknowledge(ticket: Ticket, address: str, origin: str, headers: dict[str, s
         dedupe_key=f"acknowledgement:{ticket.pk}",
         reference=f"ticket:{ticket.pk}",
         withheld=withheld_reason(ticket.channel, address, origin),
+        first=first,
     )

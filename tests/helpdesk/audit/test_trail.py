@@ -9,7 +9,7 @@ from django.db import transaction
 
 from helpdesk.accounts.models import Team
 from helpdesk.audit.models import AuditRow
-from helpdesk.audit.trail import record
+from helpdesk.audit.trail import gathered, record
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +49,25 @@ def test_rows_are_never_changed_nor_removed():
 def test_a_trace_needs_the_transaction_of_its_change():
     with pytest.raises(RuntimeError):
         record(actor=None, action="x", subject="y")
+
+
+def test_gathered_rows_are_written_in_order_by_one_statement(django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(1), gathered():
+        for action in ("ticket.open", "ticket.acknowledge"):
+            record(actor=None, action=action, subject="ticket:CCC-000001-B")
+    assert list(AuditRow.objects.order_by("pk").values_list("action", flat=True)) == [
+        "ticket.open",
+        "ticket.acknowledge",
+    ]
+
+
+def test_gathered_rows_die_with_their_block():
+    @transaction.atomic
+    @gathered()
+    def fail() -> None:
+        record(actor=None, action="ticket.open", subject="ticket:CCC-000001-B")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    assert not AuditRow.objects.exists()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 
 from helpdesk.audit.models import AuditRow
 from helpdesk.audit.trail import record_move
+from helpdesk.kernel import clock
 from helpdesk.kernel.errors import NotPermitted, Refused
 from helpdesk.kernel.workflow import Move, Workflow
 from helpdesk.outbox.models import Entry, State
@@ -94,6 +97,30 @@ def test_available_gives_the_buttons_of_the_present_state(entry):
     assert HOLD.available(entry, lambda permission: False) == []
     moved = make(entry, reason="x")
     assert HOLD.available(moved, lambda permission: True) == []
+
+
+def test_a_row_may_enter_in_the_state_that_a_move_of_the_system_gives_it(django_assert_num_queries):
+    hold = Workflow(
+        "entry", State, record=record_move, moves=[replace(HOLD.moves["withhold"], permission="")]
+    )
+    row = Entry(
+        transport="memory",
+        recipient="a@example.org",
+        payload={},
+        created_at=clock.now(),
+        due_at=clock.now(),
+    )
+    with transaction.atomic(), django_assert_num_queries(2):  # the row and its trace
+        leave_trace = hold.enter(row, "withhold", reason="plafond")
+        row.save(force_insert=True)
+        leave_trace()
+    assert Entry.objects.get(pk=row.pk).state == State.WITHHELD
+    trace = AuditRow.objects.get(action="entry.withhold")
+    assert (trace.before, trace.reason) == ({"state": "queued"}, "plafond")
+    with pytest.raises(Refused):
+        hold.enter(row, "withhold", reason="plafond")
+    with pytest.raises(NotPermitted):
+        HOLD.enter(row, "withhold", reason="plafond")
 
 
 def test_a_row_held_by_the_transaction_is_not_read_again(entry, django_assert_num_queries):
