@@ -84,6 +84,25 @@ def test_what_one_counter_refuses_is_taken_from_none():
     assert AcknowledgementQuota.objects.get(key=other.key).count == 1
 
 
+def test_what_a_running_counter_refuses_is_not_taken_from_a_new_one():
+    worn, new = quota("worn", 1), quota("new", 2, "source")
+    with transaction.atomic():
+        assert take(worn) is None
+        assert take(worn, new) == worn
+        assert [take(new), take(new), take(new)] == [None, None, new]
+
+
+def test_a_counter_without_room_never_has_any():
+    with transaction.atomic():
+        assert take(quota("closed", 0)) == quota("closed", 0)
+    assert not AcknowledgementQuota.objects.exists()
+
+
+def test_a_new_counter_costs_one_statement(django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(1):
+        take(quota("one", 1), quota("other", 1, "source"))
+
+
 def test_a_counter_lives_and_dies_with_the_mail_it_counts():
     with transaction.atomic():
         take(quota("a", 1))

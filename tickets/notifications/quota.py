@@ -44,7 +44,36 @@ def take(*quotas: Quota) -> Quota | None:
         raise RuntimeError("take() needs the transaction of what it counts")
     # Everybody takes in the same order: nobody waits in a circle.
     quotas = tuple(sorted(quotas, key=lambda quota: (quota.scope, quota.key)))
+    if closed := next((quota for quota in quotas if quota.limit < 1), None):
+        return closed
     now = clock.now()
+    begun = _begun(quotas, now)
+    running = tuple(quota for quota in quotas if quota.key not in begun)
+    exhausted = _take_running(running, now) if running else None
+    if exhausted and begun:
+        AcknowledgementQuota.objects.filter(pk__in=begun.values()).update(count=0)
+    return exhausted
+
+
+def _begun(quotas: tuple[Quota, ...], now: datetime) -> dict[str, int]:
+    """The counters that did not exist and now count one: key → row. The unique constraint says who makes a row.
+
+    Written by hand, for the ORM does not say which rows a conflict left out.
+    """
+    table = connection.ops.quote_name(AcknowledgementQuota._meta.db_table)
+    rows = ", ".join(["(%s, %s, %s, 1)"] * len(quotas))
+    since = connection.ops.adapt_datetimefield_value(now)
+    values = [value for quota in quotas for value in (quota.scope, quota.key, since)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (scope, key, window_start, count) VALUES {rows}"
+            " ON CONFLICT DO NOTHING RETURNING key, id",
+            values,
+        )
+        return dict(cursor.fetchall())
+
+
+def _take_running(quotas: tuple[Quota, ...], now: datetime) -> Quota | None:
     rows = _locked(quotas, now)
     fresh = [
         row.pk for quota, row in zip(quotas, rows, strict=True) if row.window_start <= now - quota.window
@@ -57,19 +86,21 @@ def take(*quotas: Quota) -> Quota | None:
 
 
 def _locked(quotas: tuple[Quota, ...], now: datetime) -> list[AcknowledgementQuota]:
-    """The row of each quota, in order, made if need be; the unique constraint says which of two processes makes it."""
-    AcknowledgementQuota.objects.bulk_create(
-        [AcknowledgementQuota(scope=quota.scope, key=quota.key, window_start=now) for quota in quotas],
-        ignore_conflicts=True,
-    )
+    """The row of each quota, in order, made if need be."""
     # A digest is of one scope only: no other pair can match.
     wanted = {
         "scope__in": [quota.scope for quota in quotas],
         "key__in": [quota.key for quota in quotas],
     }
     rows = list(AcknowledgementQuota.objects.select_for_update().filter(**wanted).order_by("scope", "key"))
-    # The daily task may have deleted an old row in between.
-    return rows if len(rows) == len(quotas) else _locked(quotas, now)
+    if len(rows) == len(quotas):
+        return rows
+    # The daily task has deleted an old row in between.
+    AcknowledgementQuota.objects.bulk_create(
+        [AcknowledgementQuota(scope=quota.scope, key=quota.key, window_start=now) for quota in quotas],
+        ignore_conflicts=True,
+    )
+    return _locked(quotas, now)
 
 
 def _count(running: list[int], fresh: list[int], now: datetime) -> None:
