@@ -51,7 +51,8 @@ def reasons(model: Model, rank: int, vector: Vector, reading: Reading, text: str
         weight = contributions.get(ranks.get(word, -1))
         if weight and (len(word) > 3 or _is_chinese(word)):
             _add(weighed, (word,), weight)
-    written = {_folded(word): word for word in tokens(text.lower())}
+    spoken = tokens(text.lower())
+    written = dict(zip(map(_folded, spoken), spoken, strict=True))
     phrases: dict[str, float] = {}
     for words, weight in weighed.items():
         phrase = _phrase(words, written)

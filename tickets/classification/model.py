@@ -64,10 +64,12 @@ class Vocabulary:
         return np.concatenate(ranks), np.concatenate(values)
 
     def _known(self, block: str, counted: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
-        names = self.ranks[block]
-        known = [(names[name], times) for name, times in counted.items() if name in names]
-        pairs = np.array(known, dtype=np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+        rank_of = self.ranks[block].get
+        known = {rank: times for name, times in counted.items() if (rank := rank_of(name)) is not None}
+        return (
+            np.fromiter(known, dtype=np.int64, count=len(known)),
+            np.fromiter(known.values(), dtype=np.int64, count=len(known)),
+        )
 
     def _known_runs(self, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
         """Ranks of the known runs of letters, and how often each occurs."""

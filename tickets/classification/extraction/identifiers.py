@@ -26,7 +26,8 @@ _VISA = re.compile(
     r"(?<![0-9A-Za-z@.-])(?=[A-Za-z]*\d)(?=[\dA-Za-z]*[A-Za-z])[A-Za-z]{1,4}\d{5,12}[A-Za-z]{0,2}(?![0-9A-Za-z@-])"
 )
 
-_DIGITS = re.compile(r"\d\D?\d")  # no number is without two digits side by side, or nearly
+# No number of ours has fewer digits than five, however they are set apart; a foreign phone number begins with a plus.
+_DIGITS = re.compile(r"\d(?:[ \u00a0\u202f.\-/()]{0,3}\d){4}")
 
 _AGDREF_CUE, _DEMANDE_CUE = cue("agdref"), cue("demande")
 _VISA_CUE, _PASSPORT_CUE, _PHONE_CUE = cue("visa_number"), cue("foreign_number"), cue("phone_number")
@@ -52,7 +53,7 @@ def _candidates(text: str, folded: str) -> Iterator[tuple[str | None, tuple[int,
     """Spans with their type, surest first; None marks a span that must not be read as anything else."""
     for match in _EMAIL.finditer(text) if "@" in text else ():
         yield (None if _OWN_EMAIL.search(match[0]) else "email"), match.span()
-    if not _DIGITS.search(text):
+    if not ("+" in text or _DIGITS.search(text)):
         return
     for match in _VISA.finditer(text):
         if _cue_near(folded, match.span(), _VISA_CUE, _PASSPORT_CUE):
